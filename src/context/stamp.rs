@@ -1,0 +1,96 @@
+//! Stamps and the context they add up to.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::value::State;
+use crate::assumption::Consulted;
+
+/// One key written, replaced or dropped by one hop.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Stamp {
+    /// State of the key after it.
+    pub state: State,
+    /// Who wrote it.
+    pub by: Writer,
+    /// The rule behind it, e.g. `CK 1.2`.
+    pub rule: &'static str,
+    /// A few words for people.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// Assumptions that decided the state.
+    #[serde(skip_serializing_if = "Consulted::is_empty")]
+    pub assumptions: Consulted,
+}
+
+/// Who writes into the context (CK 1.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case", tag = "kind", content = "hop")]
+pub enum Writer {
+    /// A hop of the path, by its number from 1.
+    Hop(usize),
+    /// The session token, filled when the credentials were issued.
+    Credentials,
+    /// A lookup of the signing principal.
+    Principal,
+    /// A lookup of the target resource.
+    Resource,
+    /// The front of the service, from the request itself.
+    Request,
+    /// The clock of the service.
+    Clock,
+    /// The service that makes this request for somebody.
+    CallingService,
+    /// The user, by hand.
+    Stated,
+}
+
+/// A key of the context with its history. The last stamp counts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Stamped {
+    /// The key, as AWS spells it.
+    pub name: String,
+    /// Its stamps, in order.
+    pub stamps: Vec<Stamp>,
+}
+
+/// The condition keys a service sees for one request, each with its provenance.
+///
+/// A key without an entry is absent, and nothing more is known about why.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Context {
+    keys: BTreeMap<String, Stamped>,
+}
+
+impl Context {
+    /// An empty context.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a stamp to a key. Names compare without case (CK 1.2 item 11).
+    pub fn stamp(&mut self, name: &str, stamp: Stamp) {
+        self.keys
+            .entry(name.to_ascii_lowercase())
+            .or_insert_with(|| Stamped { name: name.to_owned(), stamps: Vec::new() })
+            .stamps
+            .push(stamp);
+    }
+
+    /// The stamp that counts for a key.
+    pub fn get(&self, name: &str) -> Option<&Stamp> {
+        self.keys.get(&name.to_ascii_lowercase())?.stamps.last()
+    }
+
+    /// The state of a key; absent if nothing is known of it.
+    pub fn state(&self, name: &str) -> &State {
+        self.get(name).map_or(&State::Absent, |s| &s.state)
+    }
+
+    /// All keys with a history, by name.
+    pub fn iter(&self) -> impl Iterator<Item = &Stamped> {
+        self.keys.values()
+    }
+}

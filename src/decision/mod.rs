@@ -1,0 +1,1 @@
+//! Policies and a context in, a decision out.

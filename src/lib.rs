@@ -1,0 +1,12 @@
+//! Hopstamp predicts whether an AWS API request will be allowed, from the network up.
+
+pub mod arn;
+pub mod assumption;
+pub mod context;
+pub mod decision;
+pub mod diagnostic;
+pub mod facts;
+pub mod network;
+pub mod policy;
+pub mod source;
+pub mod topology;
