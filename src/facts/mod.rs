@@ -2,12 +2,13 @@
 //!
 //! Each table is a file of its own and is parsed when it is first asked for.
 
+mod endpoint_names;
 mod hosts;
 mod regions;
 mod services;
+mod words;
 
+pub use endpoint_names::{EndpointName, covers};
 pub use hosts::{HostKind, HostMatch, Variant, match_host};
 pub use regions::{Partition, Regions, regions};
-pub use services::{
-    DualStack, EndpointName, EndpointService, GlobalHost, Service, Services, covers, services,
-};
+pub use services::{DualStack, EndpointService, GlobalHost, Service, Services, services};
