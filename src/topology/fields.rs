@@ -129,10 +129,10 @@ pub(super) mod shape {
     pub(crate) static SUBNET: Shape = Shape::Id(&[IdKind::Subnet]);
     pub(crate) static ROUTE_TABLE: Shape = Shape::Id(&[IdKind::RouteTable]);
     pub(crate) static SECURITY_GROUP: Shape = Shape::Id(&[IdKind::SecurityGroup]);
-    pub(crate) static TAGS: Shape = Shape::Map { key: "tag key", value: &TEXT };
 
     pub(crate) static PUBLIC_ADDRESS: Shape = Shape::Address(Family::V4);
 
+    pub(crate) const TAGS: Shape = Shape::Map { key: "tag key", value: &TEXT };
     pub(crate) const PUBLIC_ADDRESSES: Shape = Shape::OneOrMany(&PUBLIC_ADDRESS);
     pub(crate) const VPCS: Shape = Shape::OneOrMany(&VPC);
     pub(crate) const ADDRESSES_OR_ONE: Shape = Shape::OneOrMany(&ADDRESS);

@@ -13,13 +13,19 @@ pub(super) struct Policies<'a> {
     pub(super) files: &'a dyn Files,
     pub(super) sources: &'a mut SourceMap,
     documents: HashMap<String, Document>,
-    checked: BTreeMap<(String, PolicyType), (Option<Arc<Policy>>, Diagnostics)>,
+    checked: BTreeMap<(String, PolicyType), Checked>,
 }
 
 /// A policy file as text became a node.
 #[derive(Clone)]
 struct Document {
     node: Option<Arc<Node>>,
+    problems: Diagnostics,
+}
+
+/// A policy file read as a policy of one type.
+struct Checked {
+    policy: Option<Arc<Policy>>,
     problems: Diagnostics,
 }
 
@@ -38,7 +44,7 @@ impl<'a> Policies<'a> {
         problems: &mut Diagnostics,
     ) -> Option<Arc<Policy>> {
         match &node.value {
-            Value::Map(map) if map.get("file").is_some() => self.from_file(what, map, node, kind, problems),
+            Value::Map(map) if map.get("file").is_some() => self.in_file(what, map, node, kind, problems),
             Value::Map(_) => read_policy(name, node, kind, problems).map(Arc::new),
             Value::Text(text) if text.trim_start().starts_with('{') => {
                 let source = format!("{} ({name})", self.sources.name(node.span.file));
@@ -55,7 +61,7 @@ impl<'a> Policies<'a> {
         }
     }
 
-    fn from_file(
+    fn in_file(
         &mut self,
         what: &str,
         map: &Map,
@@ -82,16 +88,16 @@ impl<'a> Policies<'a> {
         };
         let path = resolve(self.sources.name(node.span.file), path);
         let key = (path, kind);
-        if let Some((policy, found)) = self.checked.get(&key) {
-            add_new(problems, found);
-            return policy.clone();
+        if let Some(checked) = self.checked.get(&key) {
+            add_new(problems, &checked.problems);
+            return checked.policy.clone();
         }
         let document = self.document(&key.0, &Place { what, file });
         let mut found = document.problems;
         let policy =
             document.node.and_then(|node| read_policy(&key.0, &node, kind, &mut found)).map(Arc::new);
         add_new(problems, &found);
-        self.checked.insert(key, (policy.clone(), found));
+        self.checked.insert(key, Checked { policy: policy.clone(), problems: found });
         policy
     }
 

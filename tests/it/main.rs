@@ -1,4 +1,4 @@
 //! Tests from the outside, in one binary.
 
-mod topology;
 mod facts_services;
+mod topology;

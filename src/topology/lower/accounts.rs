@@ -93,7 +93,7 @@ impl<'n> Lowering<'n, '_> {
     fn check_management_account(&mut self, account: &str, span: Span) {
         let topology = &self.topology;
         let own = topology.organization.as_ref().map(|o| o.id.clone());
-        let (message, help) = match topology.accounts.get(account) {
+        let (message, help) = match topology.accounts.by_id(account) {
             None => (
                 format!("the organization: its management account {account} is not among `accounts`"),
                 did_you_mean(account, topology.accounts.ids()),

@@ -4,12 +4,13 @@ use std::net::IpAddr;
 
 use super::Lowering;
 use super::addresses::Holder;
+use super::session;
 use crate::diagnostic::{Diagnostic, code};
-use crate::policy::PolicyType;
-use crate::source::{Entry, Node};
+use crate::source::Entry;
 use crate::topology::fields::{Field, Shape, Spec, shape, words};
 use crate::topology::ids::IdKind;
-use crate::topology::model::{Caller, CallerCredentials, CallerKind, SessionFacts};
+use crate::topology::model::{Caller, CallerCredentials, CallerKind};
+use crate::topology::record::Known;
 use crate::topology::values::{self, Family};
 
 const KINDS: [(&str, CallerKind); 9] = [
@@ -40,7 +41,11 @@ static CALLER: Spec = Spec {
         Field::new("region", Shape::Region, "The Region of its SDK, where no subnet gives it."),
         Field::new("role", Shape::Arn, "The role whose credentials it uses."),
         Field::new("user", Shape::Arn, "The user whose credentials it uses."),
-        Field::new("session", Shape::Record(&SESSION), "What is known of the session of these credentials."),
+        Field::new(
+            "session",
+            Shape::Record(&session::SESSION),
+            "What is known of the session of these credentials.",
+        ),
         Field::new("function_arn", Shape::Arn, "Of a Lambda function: its ARN."),
         Field::new("site", Shape::Id(&[IdKind::Site]), "Of an on-premises host: its site."),
         Field::new("service", Shape::Text, "Of an AWS service: its service principal, `x.amazonaws.com`."),
@@ -58,20 +63,6 @@ static CALLER: Spec = Spec {
     ],
 };
 pub(super) static CALLERS: Shape = Shape::Record(&CALLER);
-
-static SESSION: Spec = Spec {
-    name: "session",
-    fields: &[
-        Field::new("name", Shape::Text, "Name of the role session."),
-        Field::new("mfa", Shape::Bool, "Whether MFA was used."),
-        Field::new("mfa_age", Shape::Count, "Seconds since MFA was used."),
-        Field::new("tags", Shape::Map { key: "tag key", value: &shape::TEXT }, "Session tags.")
-            .default("none"),
-        Field::new("source_identity", Shape::Text, "Source identity.").default("none"),
-        Field::new("issued", Shape::Text, "When the credentials were issued, e.g. `2026-11-25T09:30:00Z`."),
-        Field::new("policy", Shape::Policy, "Session policy.").default("none"),
-    ],
-};
 
 impl<'n> Lowering<'n, '_> {
     pub(super) fn callers(&mut self, callers: &'n [Entry]) {
@@ -118,7 +109,10 @@ impl<'n> Lowering<'n, '_> {
             (None, None, Some(service)) => CallerCredentials::Service(service),
             (None, None, None) => CallerCredentials::None,
         };
-        let session = session.map(|node| self.session(&entry.key, node)).unwrap_or_default();
+        let session = session.map(|node| {
+            let known = Known { topology: &self.topology, ids: &self.ids };
+            session::read(&entry.key, node, known, self.policies, &mut self.problems)
+        });
         if let Some((subnet, _)) = subnet {
             let holder = match kind {
                 Some(CallerKind::Ecs | CallerKind::Eks) => Holder::SharingCaller,
@@ -138,7 +132,7 @@ impl<'n> Lowering<'n, '_> {
             security_groups,
             region,
             credentials,
-            session,
+            session: session.unwrap_or_default(),
             function_arn,
             site,
             proxy: None,
@@ -147,24 +141,6 @@ impl<'n> Lowering<'n, '_> {
             private_access,
             span: entry.key_span,
         })
-    }
-
-    fn session(&mut self, owner: &str, node: &'n Node) -> SessionFacts {
-        let mut record = self.record(&SESSION, format!("{owner}: session"), node.span, node);
-        let mut session = SessionFacts {
-            stated: true,
-            name: record.text("name").map(|(text, _)| text.to_owned()),
-            mfa: record.bool("mfa"),
-            mfa_age: record.count("mfa_age"),
-            tags: record.text_by_text("tags"),
-            source_identity: record.text("source_identity").map(|(text, _)| text.to_owned()),
-            issued: record.value("issued", values::instant).map(|(text, _)| text.to_owned()),
-            policy: None,
-        };
-        let (what, policy) = (record.what("policy"), record.node("policy"));
-        session.policy =
-            self.policy(&what, &format!("session policy of {owner}"), policy, PolicyType::Session);
-        session
     }
 
     /// The callers that a caller goes through, now that all of them stand.

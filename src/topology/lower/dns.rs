@@ -81,6 +81,9 @@ static RULE: Spec = Spec {
 };
 static RULES: Shape = Shape::Record(&RULE);
 
+/// Addresses by subnet.
+type SubnetAddresses = Vec<(Ref<Subnet>, IpAddr)>;
+
 impl<'n> Lowering<'n, '_> {
     pub(super) fn private_zones(&mut self, zones: &'n [Entry]) {
         for entry in zones {
@@ -125,7 +128,7 @@ impl<'n> Lowering<'n, '_> {
         }
     }
 
-    fn resolver_endpoint(&mut self, entry: &'n Entry) -> Option<(Ref<Vpc>, Vec<(Ref<Subnet>, IpAddr)>)> {
+    fn resolver_endpoint(&mut self, entry: &'n Entry) -> Option<(Ref<Vpc>, SubnetAddresses)> {
         let mut record = self.entry(&RESOLVER_ENDPOINT, entry);
         let vpc = record.reference::<Vpc>("vpc");
         let addresses = record.address_by_subnet("addresses");

@@ -17,6 +17,7 @@ mod principals;
 mod resources;
 mod route_checks;
 mod routing;
+pub(super) mod session;
 mod sites;
 mod traffic;
 mod transit;

@@ -20,7 +20,7 @@ static PRINCIPAL: Spec = Spec {
         )
         .default("none"),
         Field::new("permissions_boundary", Shape::Policy, "Its permissions boundary.").default("none"),
-        Field::new("tags", Shape::Map { key: "tag key", value: &shape::TEXT }, "Its tags.").default("none"),
+        Field::new("tags", shape::TAGS, "Its tags.").default("none"),
     ],
 };
 pub(super) static PRINCIPALS: Shape = Shape::Record(&PRINCIPAL);

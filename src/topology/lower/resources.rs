@@ -22,7 +22,7 @@ static RESOURCE: Spec = Spec {
             .default("the Region of the ARN"),
         Field::new("policy", Shape::Policy, "Its resource-based policy; of a role, its trust policy.")
             .default("none"),
-        Field::new("tags", Shape::Map { key: "tag key", value: &shape::TEXT }, "Its tags.").default("none"),
+        Field::new("tags", shape::TAGS, "Its tags.").default("none"),
         Field::new(
             "public_access_block",
             Shape::Either(&[Shape::Bool, Shape::Record(&PUBLIC_ACCESS_BLOCK)]),

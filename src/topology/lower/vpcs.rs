@@ -50,6 +50,9 @@ pub(super) static SUBNET: Spec = Spec {
 };
 static SUBNETS: Shape = Shape::Record(&SUBNET);
 
+/// A block and where it stands.
+type Block = (IpNet, Span);
+
 impl<'n> Lowering<'n, '_> {
     pub(super) fn vpcs(&mut self, vpcs: &'n [Entry]) {
         for entry in vpcs {
@@ -74,7 +77,7 @@ impl<'n> Lowering<'n, '_> {
                 record.problem(problem);
             }
         }
-        let mut blocks: Vec<(IpNet, Span)> = cidrs.iter().map(|(c, s)| (IpNet::from(*c), *s)).collect();
+        let mut blocks: Vec<Block> = cidrs.iter().map(|(c, s)| (IpNet::from(*c), *s)).collect();
         blocks.extend(ipv6_cidrs.iter().map(|(c, s)| (IpNet::from(*c), *s)));
         for (first, second) in overlapping(&blocks) {
             let message = format!("{}: {} overlaps {}", entry.key, second.0, first.0);
@@ -101,7 +104,7 @@ impl<'n> Lowering<'n, '_> {
     }
 
     fn subnets(&mut self, vpc: Ref<Vpc>, subnets: &'n [Entry]) {
-        let mut blocks: Vec<(IpNet, Span)> = Vec::with_capacity(subnets.len());
+        let mut blocks: Vec<Block> = Vec::with_capacity(subnets.len());
         let mut names: Vec<&str> = Vec::with_capacity(subnets.len());
         for entry in subnets {
             for block in self.subnet(vpc, entry) {
@@ -110,7 +113,7 @@ impl<'n> Lowering<'n, '_> {
             }
         }
         for (first, second) in overlapping(&blocks) {
-            let name_of = |block: &(IpNet, Span)| {
+            let name_of = |block: &Block| {
                 blocks.iter().position(|b| b == block).and_then(|at| names.get(at)).copied().unwrap_or("")
             };
             let message =
@@ -124,7 +127,7 @@ impl<'n> Lowering<'n, '_> {
     }
 
     /// Reads one subnet and hands out its blocks.
-    fn subnet(&mut self, vpc: Ref<Vpc>, entry: &'n Entry) -> Vec<(IpNet, Span)> {
+    fn subnet(&mut self, vpc: Ref<Vpc>, entry: &'n Entry) -> Vec<Block> {
         let owner = &self.topology.vpcs[vpc];
         let (v4, v6) = (owner.cidrs.clone(), owner.ipv6_cidrs.clone());
         let (vpc_id, vpc_span) = (self.topology.vpcs.shared_id(vpc), owner.span);
@@ -136,7 +139,7 @@ impl<'n> Lowering<'n, '_> {
         if !record.has("cidr") && !record.has("ipv6_cidr") && record.place("cidr") == record.span() {
             record.missing("cidr", "cidr: 10.0.1.0/24");
         }
-        let mut blocks: Vec<(IpNet, Span)> = Vec::new();
+        let mut blocks: Vec<Block> = Vec::new();
         blocks.extend(cidr.map(|(c, s)| (c.into(), s)));
         blocks.extend(ipv6_cidr.map(|(c, s)| (c.into(), s)));
         let around: Vec<IpNet> =
@@ -194,11 +197,11 @@ fn size_problem(owner: &str, block: IpNet, span: Span) -> Option<Diagnostic> {
 
 /// The pairs of neighbouring blocks that overlap: the one that stands first, and the one that must change. Not
 /// every pair, so that a file full of equal blocks gets one line for each.
-fn overlapping(blocks: &[(IpNet, Span)]) -> Vec<(&(IpNet, Span), &(IpNet, Span))> {
-    let mut sorted: Vec<&(IpNet, Span)> = blocks.iter().collect();
+fn overlapping(blocks: &[Block]) -> Vec<(&Block, &Block)> {
+    let mut sorted: Vec<&Block> = blocks.iter().collect();
     sorted.sort_by_key(|(block, span)| (first_and_last(*block), *span));
     let mut found = Vec::new();
-    let mut widest: Option<&(IpNet, Span)> = None;
+    let mut widest: Option<&Block> = None;
     for block in sorted {
         match widest {
             Some(before) if before.0.contains(&block.0) => {
