@@ -12,7 +12,8 @@ use super::model::{Subnet, Topology};
 use super::table::Ref;
 use super::values::{self, Family, Fault};
 use crate::arn::Arn;
-use crate::diagnostic::{Diagnostic, Diagnostics, code};
+use crate::diagnostic::{Diagnostic, Diagnostics, code, did_you_mean};
+use crate::facts::regions;
 use crate::source::{Entry, Fields, Node, Span};
 
 /// What is known while a record is read: the rows made so far, and all ids of the file.
@@ -136,6 +137,15 @@ impl<'n, 'd> Record<'n, 'd> {
         self.fields.choice(name, choices)
     }
 
+    /// One of a closed list of words, whose case does not matter.
+    pub(super) fn choice_in_any_case<T: Copy>(&mut self, name: &str, choices: &[(&str, T)]) -> Option<T> {
+        let (text, _) = self.text(name)?;
+        match choices.iter().find(|(word, _)| word.eq_ignore_ascii_case(text)) {
+            Some((_, value)) => Some(*value),
+            None => self.choice(name, choices),
+        }
+    }
+
     pub(super) fn texts(&mut self, name: &str) -> Vec<(&'n str, Span)> {
         self.fields.texts(name)
     }
@@ -234,8 +244,15 @@ impl<'n, 'd> Record<'n, 'd> {
         self.values(name, |text| values::account(text).map(Into::into))
     }
 
+    /// A Region. One that the tables do not know may be new, or a slip.
     pub(super) fn region(&mut self, name: &str) -> Option<(Arc<str>, Span)> {
-        self.value(name, |text| values::region(text).map(Into::into))
+        let (region, span) = self.value(name, values::region)?;
+        if !regions().knows(region) {
+            let message = format!("{}: there is no known Region {region}", self.what(name));
+            let help = did_you_mean(region, regions().names());
+            self.problem(Diagnostic::warning(code::INVALID_VALUE, span, message).maybe_help(help));
+        }
+        Some((region.into(), span))
     }
 
     pub(super) fn arn(&mut self, name: &str) -> Option<(Arn, Span)> {

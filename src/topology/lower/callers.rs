@@ -68,12 +68,14 @@ impl<'n> Lowering<'n, '_> {
     pub(super) fn callers(&mut self, callers: &'n [Entry]) {
         for entry in callers {
             if let Some(row) = self.caller(entry) {
+                self.check_caller(entry, &row);
                 self.topology.callers.insert(&entry.key, row);
             }
         }
         for entry in callers {
             self.links(entry);
         }
+        self.check_circles(callers);
     }
 
     fn caller(&mut self, entry: &'n Entry) -> Option<Caller> {
@@ -83,9 +85,7 @@ impl<'n> Lowering<'n, '_> {
         let private_ip = record.address("private_ip", Family::V4);
         let public_ip = record.public_addresses("public_ip").first().copied();
         let ipv6 = record.address("ipv6", Family::V6);
-        let security_groups = record
-            .has("security_groups")
-            .then(|| record.references("security_groups").into_iter().map(|(group, _)| group).collect());
+        let security_groups = record.has("security_groups").then(|| record.references("security_groups"));
         let region = record.region("region").map(|(region, _)| region);
         let role = record.value("role", values::principal_arn);
         let user = record.value("user", values::principal_arn);
@@ -114,6 +114,8 @@ impl<'n> Lowering<'n, '_> {
             session::read(&entry.key, node, known, self.policies, &mut self.problems)
         });
         if let Some((subnet, _)) = subnet {
+            let vpc = self.topology.subnets[subnet].vpc;
+            self.check_groups(&entry.key, vpc, security_groups.as_deref().unwrap_or(&[]));
             let holder = match kind {
                 Some(CallerKind::Ecs | CallerKind::Eks) => Holder::SharingCaller,
                 _ => Holder::Caller,
@@ -129,7 +131,8 @@ impl<'n> Lowering<'n, '_> {
             private_ip: first(private_ip),
             public_ip: first(public_ip),
             ipv6: first(ipv6),
-            security_groups,
+            security_groups: security_groups
+                .map(|groups| groups.into_iter().map(|(group, _)| group).collect()),
             region,
             credentials,
             session: session.unwrap_or_default(),

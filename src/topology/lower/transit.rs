@@ -170,6 +170,9 @@ impl<'n> Lowering<'n, '_> {
     }
 
     fn add_attachment(&mut self, gateway: Ref<TransitGateway>, id: &str, to: Option<TransitAttached>) {
+        if let Some(TransitAttached::Vpc { vpc, .. }) = &to {
+            self.attached.insert((gateway, *vpc));
+        }
         let row = to.map(|to| TransitAttachment { gateway, to });
         let added = row.and_then(|row| self.topology.transit_attachments.insert(id, row));
         self.topology.transit_gateways[gateway].attachments.extend(added);

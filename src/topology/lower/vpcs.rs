@@ -170,6 +170,8 @@ impl<'n> Lowering<'n, '_> {
                 record.problem(problem);
             }
         }
+        let account = self.topology.vpcs[vpc].account.clone();
+        self.check_sharing(&entry.key, &account, &shared_with);
         let row = Subnet {
             vpc,
             az: az.map(|(az, _)| az.into()),
