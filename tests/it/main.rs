@@ -1,3 +1,4 @@
 //! Tests from the outside, in one binary.
 
+mod facts_lists;
 mod facts_services;
