@@ -267,7 +267,8 @@ fn services_are_found_by_prefix_action_and_endpoint_service() {
     }
     assert!(table.by_endpoint_service("nosuch").is_none());
     assert!(table.endpoint_service("sts").unwrap().policy);
-    assert!(!table.endpoint_service("transfer").unwrap().policy);
+    assert!(!table.endpoint_service("verifiedpermissions").unwrap().policy);
+    assert!(table.endpoint_service("datasync").unwrap().policy, "since September 2025");
     assert!(table.endpoint_service("s3express").is_none(), "it has gateway endpoints only");
     assert!(table.endpoint_names().any(|n| n == "execute-api"));
 }
