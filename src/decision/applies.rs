@@ -70,7 +70,7 @@ fn resource_control(request: &Request, choices: Choices) -> Option<Exemption> {
         Some(Exemption::ServiceLinkedRole)
     } else if !request.traits.obeys_rcps {
         Some(Exemption::ServiceWithoutRcps)
-    } else if settings.aws_managed_key || request.action().is("kms", "retiregrant") {
+    } else if settings.aws_managed_key || request.traits.rcp_exempt {
         Some(Exemption::KmsException)
     } else if *request.resource() == Resource::Every && choices.differs(Assumption::RcpAccountForStarResource)
     {

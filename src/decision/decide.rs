@@ -122,7 +122,7 @@ impl<'c> Case<'c> {
     /// Rules about the request alone, whatever policies say.
     pub(super) fn decided_by_rule(&self) -> Option<Decision> {
         let traits = &self.request.traits;
-        if traits.caller_identity && *self.request.principal() != Principal::Anonymous {
+        if traits.always_allowed && *self.request.principal() != Principal::Anonymous {
             return Some(Decision::certain(Outcome::Allowed, None));
         }
         if traits.immutable && !self.choices().differs(Assumption::AwsManagedObjects) {
@@ -135,10 +135,10 @@ impl<'c> Case<'c> {
     pub(super) fn rested_on_rules(&self, decision: &Decision) -> RestedOn {
         let traits = &self.request.traits;
         let rested = Rested::default();
-        if traits.immutable && !traits.caller_identity {
+        if traits.immutable && !traits.always_allowed {
             rested.on(Assumption::AwsManagedObjects);
         }
-        let listed = traits.listed_strict || self.request.settings().needs_resource_policy;
+        let listed = traits.strict_if_listed || self.request.settings().needs_resource_policy;
         let other = |assumption| self.layers.with_other_choice(assumption).decide(self.request) != *decision;
         if listed && other(Assumption::ServicesNeedingResourcePolicy) {
             rested.on(Assumption::ServicesNeedingResourcePolicy);
@@ -216,12 +216,11 @@ impl<'c> Case<'c> {
 
     /// The bucket owner's root user can always repair the bucket policy (PE-98).
     fn spares_owner(&self, layer: Layer) -> bool {
-        let action = self.request.action();
         layer == Layer::Resource
             && self.request.traits.bucket
+            && self.request.traits.kept_for_root_user
             && matches!(self.request.principal(), Principal::Root(_))
             && self.request.is_same_account()
-            && matches!(action.name(), "getbucketpolicy" | "putbucketpolicy" | "deletebucketpolicy")
     }
 
     /// Whether every level of SCPs allows; the answer of the first level that does not (PE-73).
@@ -290,10 +289,8 @@ impl<'c> Case<'c> {
     /// Whether the resource-based policy has to allow even inside one account (PE-80, PE-99, PE-100, PE-102).
     fn strict(&self) -> bool {
         let traits = &self.request.traits;
-        let listed = traits.listed_strict || self.request.settings().needs_resource_policy;
-        traits.kms_key
-            || traits.assumes_role
-            || (listed && self.choices().differs(Assumption::ServicesNeedingResourcePolicy))
+        let listed = traits.strict_if_listed || self.request.settings().needs_resource_policy;
+        traits.strict || (listed && self.choices().differs(Assumption::ServicesNeedingResourcePolicy))
     }
 
     /// RestrictPublicBuckets keeps strangers out of a bucket whose policy is public (PE-120).

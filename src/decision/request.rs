@@ -1,11 +1,10 @@
 //! One AWS API request, ready to be decided about.
 
-use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use crate::arn::Arn;
 use crate::context::{Context, State, Value};
-use crate::facts::policy_language;
+use crate::facts::{action_lists, policy_language, rcp_services};
 use crate::policy::{
     Action, ActionPattern, AttributeState, Attributes, Multivalued, Pattern, Principal, Resource, Values,
 };
@@ -73,20 +72,24 @@ pub enum ApiAuthorizer {
 /// What decisions ask of action and resource, found out once.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Traits {
-    /// A KMS key is the resource (PE-100).
-    pub(super) kms_key: bool,
     /// STS is asked for a session of a role (PE-102, PE-103).
     pub(super) assumes_role: bool,
+    /// The resource-based policy has to allow even inside one account: a KMS key or a role (PE-100, PE-102).
+    pub(super) strict: bool,
+    /// The same under `services-needing-resource-policy: listed` (PE-80).
+    pub(super) strict_if_listed: bool,
     /// The service obeys resource control policies (PE-93).
     pub(super) obeys_rcps: bool,
-    /// The service is listed as asking for an Allow in the resource-based policy (PE-80).
-    pub(super) listed_strict: bool,
+    /// The action does not (PE-92).
+    pub(super) rcp_exempt: bool,
     /// An object of AWS that customers cannot change (PE-159).
     pub(super) immutable: bool,
-    /// `sts:GetCallerIdentity` (PE-104).
-    pub(super) caller_identity: bool,
+    /// The action succeeds for everybody who signs (PE-104).
+    pub(super) always_allowed: bool,
     /// An S3 bucket or object.
     pub(super) bucket: bool,
+    /// The root user of the bucket's account may do this whatever the bucket policy says (PE-98).
+    pub(super) kept_for_root_user: bool,
 }
 
 /// Why a request cannot be built.
@@ -230,47 +233,38 @@ impl Request {
 
 impl Traits {
     fn of(action: &Action, resource: &Resource) -> Traits {
-        let known = Known::get();
+        let lists = action_lists();
         let service = action.service();
         let on = |service: &str, kind: &str| {
             resource.arn().is_some_and(|arn| arn.service() == service && arn.resource().starts_with(kind))
         };
+        let required = lists.needs_resource_policy(service, false);
+        let kms_key = service == "kms" && on("kms", "key/") && !lists.is_kms_without_key(action.as_str());
+        let assumes_role = service == "sts" && on("iam", "role/");
         Traits {
-            kms_key: service == "kms" && on("kms", "key/"),
-            assumes_role: service == "sts" && on("iam", "role/"),
-            obeys_rcps: known.rcp_services.contains(service),
-            listed_strict: known.strict_services.contains(service),
-            immutable: known.immutable.iter().any(|(pattern, actions)| {
+            assumes_role,
+            strict: required && (kms_key || assumes_role),
+            strict_if_listed: !required && lists.needs_resource_policy(service, true),
+            obeys_rcps: rcp_services().contains(service),
+            rcp_exempt: lists.is_rcp_exempt(action.as_str()),
+            immutable: immutable().iter().any(|(pattern, actions)| {
                 pattern.matches(resource.as_str()) && actions.iter().any(|a| a.matches(action))
             }),
-            caller_identity: action.is("sts", "getcalleridentity"),
+            always_allowed: lists.is_always_allowed(action.as_str()),
             bucket: service == "s3" && on("s3", ""),
+            kept_for_root_user: lists.is_kept_for_root_user(action.as_str()),
         }
     }
 }
 
-/// The table of facts in the form that building a request asks for.
-struct Known {
-    rcp_services: BTreeSet<&'static str>,
-    strict_services: BTreeSet<&'static str>,
-    immutable: Vec<(Pattern, Vec<ActionPattern>)>,
-}
-
-impl Known {
-    fn get() -> &'static Known {
-        static KNOWN: OnceLock<Known> = OnceLock::new();
-        KNOWN.get_or_init(|| {
-            let table = policy_language();
-            let services = |names: &'static [String]| names.iter().map(String::as_str).collect();
-            let immutable = table.immutable.iter().map(|row| {
-                let actions = row.actions.iter().filter_map(|text| ActionPattern::parse(text));
-                (Pattern::with_wildcards(&row.resource), actions.collect())
-            });
-            Known {
-                rcp_services: services(&table.resource_control_policy_services),
-                strict_services: services(&table.resource_policy_required_services),
-                immutable: immutable.collect(),
-            }
-        })
-    }
+/// The objects that nobody can change, in the form that building a request asks for.
+fn immutable() -> &'static [(Pattern, Vec<ActionPattern>)] {
+    static TABLE: OnceLock<Vec<(Pattern, Vec<ActionPattern>)>> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let rows = policy_language().immutable.iter().map(|row| {
+            let actions = row.actions.iter().filter_map(|text| ActionPattern::parse(text));
+            (Pattern::with_wildcards(&row.resource), actions.collect())
+        });
+        rows.collect()
+    })
 }

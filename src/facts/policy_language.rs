@@ -1,4 +1,4 @@
-//! Facts about policy evaluation that change with time: multivalued keys, services that support RCPs.
+//! Facts about policy evaluation that change with time: multivalued keys, objects nobody can change.
 
 use std::sync::OnceLock;
 
@@ -14,11 +14,6 @@ pub struct PolicyLanguage {
     pub sources: Vec<String>,
     /// Condition keys that hold lists; a name that ends in `/` stands for all keys that begin with it.
     pub multivalued_keys: Vec<String>,
-    /// Prefixes of the services whose resources obey resource control policies (PE-93).
-    pub resource_control_policy_services: Vec<String>,
-    /// Prefixes of further services that ask for an Allow in the resource-based policy even inside one account
-    /// (PE-80). They count under `services-needing-resource-policy: listed` only.
-    pub resource_policy_required_services: Vec<String>,
     /// Objects of AWS that no policy lets customers change (PE-159).
     pub immutable: Vec<Immutable>,
 }

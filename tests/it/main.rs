@@ -1,3 +1,5 @@
 //! Tests from the outside, in one binary.
 
+mod facts_lists;
+mod facts_services;
 mod vectors;
