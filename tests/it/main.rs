@@ -2,4 +2,5 @@
 
 mod facts_lists;
 mod facts_services;
+mod topology;
 mod vectors;
