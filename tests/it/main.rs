@@ -3,3 +3,4 @@
 mod facts_lists;
 mod facts_services;
 mod topology;
+mod vectors;
