@@ -36,8 +36,18 @@ pub struct Block {
 const MAPPED: u128 = 0xffff_0000_0000;
 
 impl Address {
+    /// An address that belongs to AWS and lies in no range of a customer. It is in no block but `0.0.0.0/0` and
+    /// `::/0`.
+    pub const AWS_OWNED: Address = Address { v6: false, number: u128::MAX };
+
+    /// How [`Address::AWS_OWNED`] is written.
+    pub const AWS_OWNED_TEXT: &str = "$aws.address";
+
     /// Reads one address.
     pub fn parse(text: &str) -> Option<Address> {
+        if text == Self::AWS_OWNED_TEXT {
+            return Some(Self::AWS_OWNED);
+        }
         Some(match text.parse().ok()? {
             IpAddr::V4(address) => Address { v6: false, number: u128::from(u32::from(address)) },
             IpAddr::V6(address) => Address { v6: true, number: u128::from(address) },
@@ -77,6 +87,9 @@ impl Block {
 
     /// Whether an address of the same family lies in it.
     pub fn contains(&self, address: Address) -> bool {
+        if address == Address::AWS_OWNED {
+            return self.prefix == 0;
+        }
         self.first <= address && address <= self.last
     }
 
