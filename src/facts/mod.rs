@@ -4,6 +4,7 @@
 
 mod action_lists;
 mod action_pattern;
+mod condition_keys;
 mod endpoint_names;
 mod hosts;
 mod policy_language;
@@ -13,6 +14,9 @@ mod vpc_keys;
 mod words;
 
 pub use action_lists::{ActionLists, RcpServices, action_lists, rcp_services};
+pub use condition_keys::{
+    ConditionKey, ConditionKeys, KeyType, Stamper, condition_keys, is_multivalued, multivalued_keys,
+};
 pub use endpoint_names::{EndpointName, covers};
 pub use hosts::{HostKind, HostMatch, Variant, match_host};
 pub use policy_language::{Immutable, PolicyLanguage, policy_language};

@@ -1,5 +1,6 @@
 //! Tests from the outside, in one binary.
 
+mod facts_condition_keys;
 mod facts_lists;
 mod facts_services;
 mod topology;
