@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::assumption::Assumption;
 use crate::context::Context;
-use crate::decision::Explanation;
+use crate::decision::{Explanation, Outcome as Decided};
 use crate::network::gate::Rejection;
 use crate::network::{NoPath, Path};
 
@@ -48,6 +48,17 @@ impl Ending {
         ("rejected", Ending::Rejected),
         ("depends", Ending::Depends),
     ];
+}
+
+impl From<Decided> for Ending {
+    fn from(decided: Decided) -> Ending {
+        match decided {
+            Decided::Allowed => Ending::Allowed,
+            Decided::ImplicitlyDenied => Ending::ImplicitlyDenied,
+            Decided::ExplicitlyDenied => Ending::ExplicitlyDenied,
+            Decided::Depends => Ending::Depends,
+        }
+    }
 }
 
 /// The answer to one request.

@@ -34,7 +34,11 @@ pub(super) fn pair(text: &str) -> Result<(String, String), String> {
 }
 
 /// Makes the choices of `--assume`.
-pub(super) fn assume(choices: &[(String, String)], assumptions: &mut Assumptions, problems: &mut Diagnostics) {
+pub(super) fn assume(
+    choices: &[(String, String)],
+    assumptions: &mut Assumptions,
+    problems: &mut Diagnostics,
+) {
     for (name, choice) in choices {
         if let Err(error) = assumptions.set(name, choice) {
             problems.push(

@@ -2,9 +2,9 @@
 
 use clap::Args;
 
+use super::Exit;
 use super::args::Format;
 use super::io::{self, Disk, Output};
-use super::Exit;
 use crate::diagnostic::Diagnostics;
 use crate::report;
 use crate::scenario;

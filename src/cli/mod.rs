@@ -30,7 +30,7 @@ enum Command {
     /// Check topology and scenario files and report every problem
     Check(check::Check),
     /// Follow one request: its path, the keys each hop stamps, the decision and why
-    Trace(trace::Trace),
+    Trace(Box<trace::Trace>),
     /// Run scenarios and compare outcomes with expectations
     Test(test::Test),
 }

@@ -7,9 +7,9 @@ use std::time::Duration;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::Exit;
 use super::args::Format;
 use super::io::{self, Disk, Output};
-use super::Exit;
 use crate::diagnostic::Diagnostics;
 use crate::report::{self, TestFile};
 use crate::scenario::{self, Case, CaseResult, Suite};

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use clap::Args;
 
+use super::Exit;
 use super::args::{self, Format};
 use super::io::{Disk, Output};
-use super::Exit;
 use crate::arn::Arn;
 use crate::context::State;
 use crate::diagnostic::{Diagnostic, Diagnostics, code};

@@ -7,14 +7,20 @@ use super::rules::{self, forwarded, network, principal, request, resource, sessi
 use super::stamp::{Context, Stamp, Writer};
 use super::target::Target;
 use super::value::State;
-use crate::network::Path;
 use crate::context::Scene;
+use crate::network::Path;
 
 pub use rules::forwarded::Step;
 pub use rules::request::Front;
 
 /// The context of a request that a caller makes itself, over `path`.
-pub fn direct(scene: Scene<'_>, path: &Path, identity: &Identity, target: &Target, front: Front<'_>) -> Context {
+pub fn direct(
+    scene: Scene<'_>,
+    path: &Path,
+    identity: &Identity,
+    target: &Target,
+    front: Front<'_>,
+) -> Context {
     let mut context = Context::new();
     session::stamp(&mut context, scene, identity);
     principal::stamp(&mut context, scene, identity);

@@ -95,7 +95,9 @@ impl Identity {
                 Self::of_arn(topology, arn.as_str(), session, origin)
             }
             None => match (session, &own.arn) {
-                (Some(session), Some(arn)) => Self::of_arn(topology, arn.as_str(), session, own.origin.clone()),
+                (Some(session), Some(arn)) => {
+                    Self::of_arn(topology, arn.as_str(), session, own.origin.clone())
+                }
                 _ => own,
             },
         }
@@ -199,7 +201,12 @@ impl Identity {
             (IdentityKind::RoleSession, Some(arn)) => {
                 let stand_in = if matches!(self.origin, Origin::Instance { .. }) { "i-..." } else { "..." };
                 let session = self.session_name().unwrap_or_else(|| stand_in.to_owned());
-                format!("arn:{}:sts::{}:assumed-role/{}/{session}", arn.partition(), arn.account(), arn.last_segment())
+                format!(
+                    "arn:{}:sts::{}:assumed-role/{}/{session}",
+                    arn.partition(),
+                    arn.account(),
+                    arn.last_segment()
+                )
             }
             (_, Some(arn)) => arn.to_string(),
             (IdentityKind::Service(name), None) => name.clone(),

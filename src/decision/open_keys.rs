@@ -66,7 +66,9 @@ fn unknown_keys(statement: &Statement, question: &Question<'_>) -> Vec<Arc<str>>
         names.extend(patterns.flat_map(|p| p.variables()).map(|v| v.key.clone()));
     }
     let unknown = |key: &crate::policy::Key| {
-        question.attribute(key).is_some_and(|a| matches!(a.state, AttributeState::SomeValue | AttributeState::Unknown))
+        question
+            .attribute(key)
+            .is_some_and(|a| matches!(a.state, AttributeState::SomeValue | AttributeState::Unknown))
     };
     let mut open: Vec<Arc<str>> =
         names.iter().filter(|key| unknown(key)).map(|key| key.name().clone()).collect();

@@ -21,6 +21,7 @@ mod dns;
 mod endpoint;
 mod entry;
 mod filter;
+pub mod gate;
 mod graph;
 mod host;
 mod index;

@@ -107,7 +107,9 @@ impl Typed {
         let digit = first.is_ascii_digit();
         let number = (digit || matches!(first, b'-' | b'+' | b'.')).then(|| Decimal::parse(text)).flatten();
         let instant = (digit || first == b'-').then(|| Instant::parse(text)).flatten();
-        let address = (first.is_ascii_hexdigit() || matches!(first, b':' | b'$')).then(|| Address::parse(text)).flatten();
+        let address = (first.is_ascii_hexdigit() || matches!(first, b':' | b'$'))
+            .then(|| Address::parse(text))
+            .flatten();
         Typed { number, instant, address, arn: None }
     }
 }

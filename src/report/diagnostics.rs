@@ -12,7 +12,8 @@ const LONGEST_LINE: usize = 2_000;
 
 /// Draws diagnostics with an excerpt of the file, in the order of the files.
 pub fn diagnostics_text(diagnostics: &Diagnostics, sources: &SourceMap, styled: bool) -> String {
-    let renderer = if styled { Renderer::styled() } else { Renderer::plain() }.decor_style(DecorStyle::Unicode);
+    let renderer =
+        if styled { Renderer::styled() } else { Renderer::plain() }.decor_style(DecorStyle::Unicode);
     let mut sorted = diagnostics.clone();
     sorted.sort();
     let mut text = String::new();
@@ -35,9 +36,10 @@ fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a SourceMap) -> Group<'a> {
     let mut marks: Vec<(Span, Option<&str>, AnnotationKind)> = primary.into_iter().chain(related).collect();
     while let Some(&(first, _, _)) = marks.first() {
         // Marks of one file that stand near each other share an excerpt.
-        let (here, elsewhere): (Vec<_>, Vec<_>) = marks.iter().copied().partition(|(s, _, _)| {
-            s.file == first.file && lines_between(sources, first, *s) < 40
-        });
+        let (here, elsewhere): (Vec<_>, Vec<_>) = marks
+            .iter()
+            .copied()
+            .partition(|(s, _, _)| s.file == first.file && lines_between(sources, first, *s) < 40);
         group = match excerpt(sources, &here) {
             Some(snippet) => group.element(snippet),
             None => group.element(origin(sources, first)),

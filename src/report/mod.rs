@@ -2,8 +2,8 @@
 
 mod diagnostics;
 mod paint;
-mod trace;
 mod tests;
+mod trace;
 
 pub use diagnostics::{diagnostics_json, diagnostics_text};
 pub use paint::Paint;

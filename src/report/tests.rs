@@ -31,7 +31,8 @@ pub fn test_text(files: &[TestFile<'_>], sources: &SourceMap, verbose: bool, pai
     let mut text = String::new();
     for file in files {
         let (all, failed) = (file.cases.len(), file.failures());
-        let tally = if failed == 0 { format!("{all} ok") } else { format!("{} ok, {failed} not", all - failed) };
+        let tally =
+            if failed == 0 { format!("{all} ok") } else { format!("{} ok, {failed} not", all - failed) };
         let tally = if failed == 0 { paint.good(&tally) } else { paint.bad(&tally) };
         text.push_str(&format!("{}  {tally}\n", file.name));
         for (case, result) in &file.cases {

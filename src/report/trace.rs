@@ -141,20 +141,27 @@ impl Page {
             (Way::NoPath(no), ..) => {
                 let title = self.paint.bad("UNREACHABLE");
                 self.line(&format!("  {title}   {}", no.message));
-                self.line(&format!("    what the client sees: {} ({}, {})", seen(no.kind), no.reason, no.rule));
-                self.line(&format!("    it would get through if {}", no.mend));
+                self.line(&format!(
+                    "    what the client sees: {} ({}, {})",
+                    seen(no.kind),
+                    no.reason,
+                    no.rule
+                ));
+                self.line(&format!("    to open the way: {}", no.mend));
                 self.line("    no policy was asked: a missing path is not a denial");
             }
             (Way::Rejected { rejection, .. }, ..) => {
                 let title = self.paint.bad("REJECTED");
                 self.line(&format!("  {title}   by the service: {}", rejection.message));
                 self.line(&format!("    ({}, {})", rejection.reason, rejection.rule));
-                self.line(&format!("    it would be let in if {}", rejection.mend));
+                self.line(&format!("    to be let in: {}", rejection.mend));
             }
             (_, Some(decision), Some(_)) => self.decision(leg, decision),
             _ => {
                 let title = self.paint.care("NOT DECIDED");
-                self.line(&format!("  {title}   nobody stated what is called here; the next request is judged by itself"));
+                self.line(&format!(
+                    "  {title}   nobody stated what is called here; the next request is judged by itself"
+                ));
             }
         }
         self.line("");
@@ -231,7 +238,10 @@ impl Page {
                         [] => String::new(),
                         parts => format!(": other {}", parts.join(", other ")),
                     };
-                    self.line(&format!("        statement {}{sid}, {effect}: {state}{why}", statement.number));
+                    self.line(&format!(
+                        "        statement {}{sid}, {effect}: {state}{why}",
+                        statement.number
+                    ));
                     for condition in &statement.conditions {
                         let mark = match condition.result {
                             Truth::True => "holds",
@@ -329,7 +339,9 @@ fn matters(stamped: &Stamped, stamp: &Stamp, read: &BTreeSet<String>, leg: &Leg)
 
 fn state_words(stamp: &Stamp) -> String {
     let value = match &stamp.state {
-        State::Value(Value::One(text)) if text == crate::context::AWS_ADDRESS => "an address of AWS".to_owned(),
+        State::Value(Value::One(text)) if text == crate::context::AWS_ADDRESS => {
+            "an address of AWS".to_owned()
+        }
         State::Value(Value::One(text)) => text.clone(),
         State::Value(Value::Many(texts)) => format!("[{}]", texts.join(", ")),
         State::SomeValue => "present".to_owned(),
@@ -365,7 +377,9 @@ fn summary(decision: &Explanation) -> String {
         (Decided::Allowed, None) => "whatever the policies say".to_owned(),
         (Decided::ImplicitlyDenied, Some(layer)) => format!("implicitly: no {layer} allows it"),
         (Decided::ImplicitlyDenied, None) => "implicitly: nothing allows it".to_owned(),
-        (Decided::ExplicitlyDenied, Some(layer)) => format!("explicitly: {} {layer} denies it", article(layer)),
+        (Decided::ExplicitlyDenied, Some(layer)) => {
+            format!("explicitly: {} {layer} denies it", article(layer))
+        }
         (Decided::ExplicitlyDenied, None) => "explicitly".to_owned(),
         (Decided::Depends, _) => {
             let possible: Vec<&str> = decision.possible.iter().map(|o| o.name()).collect();
@@ -383,7 +397,11 @@ fn condition_words(condition: &ConditionTrace, leg: &Leg) -> String {
     let wanted = match &*condition.wanted {
         [one] => one.to_string(),
         many if many.len() > 4 => {
-            format!("one of {} values ({}, ...)", many.len(), many.iter().take(2).map(|w| &**w).collect::<Vec<_>>().join(", "))
+            format!(
+                "one of {} values ({}, ...)",
+                many.len(),
+                many.iter().take(2).map(|w| &**w).collect::<Vec<_>>().join(", ")
+            )
         }
         many => many.join(" or "),
     };

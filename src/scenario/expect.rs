@@ -44,17 +44,8 @@ pub struct LegExpectation {
 }
 
 /// The fields of an expectation.
-pub const FIELDS: &[&str] = &[
-    "outcome",
-    "layer",
-    "context",
-    "path",
-    "reason",
-    "depends_on",
-    "assumptions",
-    "warnings",
-    "legs",
-];
+pub(super) const FIELDS: &[&str] =
+    &["outcome", "layer", "context", "path", "reason", "depends_on", "assumptions", "warnings", "legs"];
 
 const LEG_FIELDS: &[&str] = &["outcome", "layer", "context"];
 
@@ -198,7 +189,11 @@ fn compare_context(what: &str, expected: &BTreeMap<String, State>, leg: &Leg, fo
             (expected, actual) => expected == actual,
         };
         if !holds {
-            found.push(Mismatch { what: format!("{what} {key}"), expected: state.to_string(), actual: actual.to_string() });
+            found.push(Mismatch {
+                what: format!("{what} {key}"),
+                expected: state.to_string(),
+                actual: actual.to_string(),
+            });
         }
     }
 }
@@ -213,7 +208,7 @@ fn list(items: &[impl AsRef<str>]) -> String {
 }
 
 fn layer_of(leg: &Leg) -> Option<String> {
-    leg.decision.as_ref()?.layer().map(str::to_owned)
+    Some(leg.decision.as_ref()?.reason.as_ref()?.layer.words().to_owned())
 }
 
 fn path_of(outcome: &Outcome) -> Vec<String> {
@@ -236,7 +231,7 @@ fn reason_of(leg: &Leg) -> Option<String> {
 
 fn depends_on(outcome: &Outcome) -> Vec<String> {
     let decision = outcome.settling_leg().and_then(|l| l.decision.as_ref());
-    decision.map(|d| d.depends_on().to_vec()).unwrap_or_default()
+    decision.map(|d| d.depends_on.iter().map(|k| k.to_string()).collect()).unwrap_or_default()
 }
 
 fn warnings_of(outcome: &Outcome) -> Vec<String> {

@@ -51,10 +51,10 @@ pub enum Checked {
 }
 
 /// The fields of a scenario file.
-pub const FILE_FIELDS: &[&str] = &["topology", "scenarios"];
+const FILE_FIELDS: &[&str] = &["topology", "scenarios"];
 
 /// The fields of one scenario.
-pub const CASE_FIELDS: &[&str] = &["name", "patch", "assumptions", "request", "expect"];
+const CASE_FIELDS: &[&str] = &["name", "patch", "assumptions", "request", "expect"];
 
 /// Reads one scenario file.
 struct Reading<'a> {
@@ -71,7 +71,12 @@ pub fn check(name: &str, files: &dyn Files, sources: &mut SourceMap, problems: &
 }
 
 /// Reads a scenario file with all topologies and policies it names.
-pub fn load(name: &str, files: &dyn Files, sources: &mut SourceMap, problems: &mut Diagnostics) -> Option<Suite> {
+pub fn load(
+    name: &str,
+    files: &dyn Files,
+    sources: &mut SourceMap,
+    problems: &mut Diagnostics,
+) -> Option<Suite> {
     let mut reading = Reading { loader: Loader::new(files, sources), problems: Diagnostics::new() };
     let root = reading.read(name);
     let suite = root.map(|root| reading.suite(name, &root));

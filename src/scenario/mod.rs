@@ -8,4 +8,5 @@ mod values;
 
 pub use expect::{Expectation, LAYERS, LegExpectation, Mismatch};
 pub use load::{Case, Checked, Suite, check, load};
+pub use request::Places;
 pub use run::{CaseResult, Verdict, run};

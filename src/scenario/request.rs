@@ -11,7 +11,7 @@ use crate::source::{Fields, Node, Span, Value};
 use crate::topology::Loader;
 
 /// The fields of a request.
-pub const FIELDS: &[&str] = &[
+pub(super) const FIELDS: &[&str] = &[
     "caller",
     "action",
     "resource",
@@ -40,7 +40,12 @@ pub const FIELDS: &[&str] = &[
 pub type Places = BTreeMap<&'static str, Span>;
 
 /// Reads a request. Problems go to the loader; what is wrong is left out.
-pub(super) fn read(owner: &str, node: &Node, loader: &mut Loader<'_>, problems: &mut Diagnostics) -> (Request, Places) {
+pub(super) fn read(
+    owner: &str,
+    node: &Node,
+    loader: &mut Loader<'_>,
+    problems: &mut Diagnostics,
+) -> (Request, Places) {
     let mut places = Places::new();
     for name in FIELDS {
         if let Some(value) = node.get(name) {
@@ -98,7 +103,8 @@ fn check_action(text: &str, span: Span, fields: &mut Fields<'_, '_>) {
     if !well_formed {
         let message = format!("`{text}` is not an action");
         fields.problems().push(
-            Diagnostic::error(code::INVALID_VALUE, span, message).help("write `service:Action`, e.g. `s3:GetObject`"),
+            Diagnostic::error(code::INVALID_VALUE, span, message)
+                .help("write `service:Action`, e.g. `s3:GetObject`"),
         );
     }
 }

@@ -5,9 +5,6 @@ use crate::diagnostic::{Diagnostics, code};
 use crate::facts;
 use crate::source::{Node, Value};
 
-/// The words that name a state instead of a value.
-pub const STATE_WORDS: [&str; 3] = ["absent", "unknown", "present"];
-
 /// The values of a request parameter.
 pub(super) fn parameter_values(node: &Node, problems: &mut Diagnostics) -> Vec<String> {
     let items: &[Node] = match &node.value {

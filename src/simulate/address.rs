@@ -2,8 +2,7 @@
 
 use crate::arn::Arn;
 use crate::context::{Identity, Target};
-use crate::network::request::{AccountIdMode, HostMode, S3Addressing, Target as HostTarget};
-use crate::network::PathRequest;
+use crate::network::{AccountIdMode, HostMode, PathRequest, S3Addressing, Target as HostTarget};
 use crate::request::HostSettings;
 use crate::topology::Ref;
 use crate::topology::model::Caller;
@@ -63,10 +62,9 @@ fn host_target<'a>(
             Some(_) => HostTarget::MultiRegionAccessPoint { alias: name },
             None => HostTarget::AccessPoint { name, account: arn.account(), region },
         },
-        ("s3", _) if arn.service() == "s3" => HostTarget::Bucket {
-            name: first_part(arn.resource()),
-            region: target.region.as_deref(),
-        },
+        ("s3", _) if arn.service() == "s3" => {
+            HostTarget::Bucket { name: first_part(arn.resource()), region: target.region.as_deref() }
+        }
         ("s3-object-lambda", Some(("accesspoint", name))) => {
             HostTarget::ObjectLambda { name, account: arn.account(), region }
         }

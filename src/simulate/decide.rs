@@ -6,7 +6,7 @@ use crate::assumption::Assumption;
 use crate::context::{Context, Identity, IdentityKind, Scene, Target};
 use crate::decision::{Explanation, Layers, Request, RequestError, Settings};
 use crate::outcome::LegKind;
-use crate::policy::{Choices, PolicySet};
+use crate::policy::{Choices, PolicySet, Truth};
 use crate::topology::Ref;
 use crate::topology::model::{Endpoint, EndpointKind};
 
@@ -31,9 +31,21 @@ pub(super) struct Judgement {
     pub(super) rests_on_endpoint_rule: bool,
 }
 
+impl Judgement {
+    /// The keys that conditions of statements about the action read.
+    pub(super) fn keys_read(&self) -> impl Iterator<Item = &str> {
+        let layers = self.explanation.layers.iter().filter(|l| l.exempt.is_none());
+        layers
+            .flat_map(|l| &l.policies)
+            .flat_map(|p| &p.statements)
+            .filter(|s| s.action && s.resource != Some(Truth::False) && s.principal != Some(Truth::False))
+            .flat_map(|s| &s.conditions)
+            .map(|c| &*c.key)
+    }
+}
+
 impl Case<'_> {
     pub(super) fn judge(&self) -> Result<Judgement, RequestError> {
-        let topology = self.scene.topology;
         let policies = self.world.policies();
         let account = self.target.account.as_deref().unwrap_or("");
         let request =
@@ -61,7 +73,6 @@ impl Case<'_> {
             session: session.as_ref(),
             choices: Choices::from(self.scene.assumptions),
         };
-        let _ = topology;
         let rests_on_endpoint_rule = forwarded
             && self.first_endpoint.is_some_and(|e| self.scene.topology.endpoints[e].policy.is_some());
         Ok(Judgement { explanation: layers.explain(&request), rests_on_endpoint_rule })

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::Diagnostic;
+use crate::decision::RequestError;
+use crate::diagnostic::{Diagnostic, code};
 use crate::source::Span;
 
 /// A part of a request that makes no sense in the topology.
@@ -19,6 +20,21 @@ pub struct RequestFault {
 }
 
 impl RequestFault {
+    /// What the evaluator refuses to be asked.
+    pub(super) fn of(error: &RequestError) -> RequestFault {
+        let field = match error {
+            RequestError::Principal(_) => "caller",
+            RequestError::Action(_) => "action",
+            RequestError::Resource(_) => "resource",
+        };
+        RequestFault {
+            field,
+            code: code::INVALID_VALUE,
+            message: error.to_string(),
+            help: error.help().to_owned(),
+        }
+    }
+
     /// As a diagnostic; at its place, where the places of the fields are known.
     pub fn diagnostic(self, places: Option<&BTreeMap<&'static str, Span>>) -> Diagnostic {
         let span = places.and_then(|p| p.get(self.field).or_else(|| p.get("request"))).copied();

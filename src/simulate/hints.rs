@@ -139,11 +139,17 @@ impl View<'_> {
             match Self::only_value(condition) {
                 Some(actual) => ways.push(format!("the condition also listed {actual}")),
                 None if self.is_absent(&key) => {
-                    ways.push(format!("the statement was limited to requests that carry {} (Null, false)", condition.key));
+                    ways.push(format!(
+                        "the statement was limited to requests that carry {} (Null, false)",
+                        condition.key
+                    ));
                 }
                 None => {}
             }
-            let network = matches!(key.as_str(), "aws:sourceip" | "aws:sourcevpc" | "aws:sourcevpce" | "aws:vpcsourceip");
+            let network = matches!(
+                key.as_str(),
+                "aws:sourceip" | "aws:sourcevpc" | "aws:sourcevpce" | "aws:vpcsourceip"
+            );
             match self.leg.kind {
                 LegKind::ForwardAccessSession if network => ways.push(
                     "the statement spared calls that services make for the caller (Bool aws:ViaAWSService, false)"
@@ -154,7 +160,10 @@ impl View<'_> {
                 ),
                 _ => {}
             }
-            if key == "aws:sourcevpce" && self.is_direct() && let [vpce] = &*condition.wanted {
+            if key == "aws:sourcevpce"
+                && self.is_direct()
+                && let [vpce] = &*condition.wanted
+            {
                 ways.push(format!("the request passed {vpce}"));
             }
         }

@@ -2,19 +2,21 @@
 
 use std::collections::BTreeMap;
 
+use super::address::path_request;
+use super::decide::{Case, Judgement};
 use super::fault::RequestFault;
 use super::world::World;
-use super::{decide, kms_leg};
-use crate::assumption::{Assumptions, Consulted};
+use super::{hints, kms_leg};
+use crate::arn::Arn;
+use crate::assumption::{Assumption, Assumptions, Consulted};
 use crate::context::{self, Context, Front, Identity, IdentityKind, Scene, Step, Target};
 use crate::diagnostic::{code, nearest};
 use crate::facts;
-use crate::network::gate;
-use crate::network::{HostOptions, NoPath, Path, PathRequest};
+use crate::network::{NoPath, Path};
 use crate::outcome::{Ending, Leg, LegKind, Outcome, Way};
 use crate::request::{Request, Via};
 use crate::topology::Ref;
-use crate::topology::model::{Caller, CallerKind};
+use crate::topology::model::{Caller, CallerKind, Endpoint};
 
 /// Follows a request under these assumptions. Returns the outcome without its reliances, and the assumptions
 /// that were consulted on the way.
@@ -33,6 +35,7 @@ pub(super) fn follow(
         identity: Identity::of(world.topology(), caller, request),
         legs: Vec::new(),
         consulted: Consulted::new(),
+        first_endpoint: None,
         no_parameters: BTreeMap::new(),
     };
     chain.run()?;
@@ -58,7 +61,9 @@ fn check(world: &World, request: &Request) -> Result<Ref<Caller>, Vec<RequestFau
     let mut faults = Vec::new();
     let known = |name: &str| match nearest(name, topology.callers.ids()) {
         Some(near) => format!("did you mean `{near}`?"),
-        None if topology.callers.is_empty() => "the topology has no callers; add some under `callers`".to_owned(),
+        None if topology.callers.is_empty() => {
+            "the topology has no callers; add some under `callers`".to_owned()
+        }
         None => format!("callers: {}", topology.callers.ids().collect::<Vec<_>>().join(", ")),
     };
     let mut fault = |field: &'static str, code: &'static str, message: String, help: String| {
@@ -79,7 +84,12 @@ fn check(world: &World, request: &Request) -> Result<Ref<Caller>, Vec<RequestFau
     let (service, operation) = request.action.split_once(':').unwrap_or((&request.action, ""));
     if operation.is_empty() || operation.contains(['*', '?']) {
         let message = format!("`{}` is not one action", request.action);
-        fault("action", code::INVALID_VALUE, message, "write `service:Action`, e.g. `s3:GetObject`".to_owned());
+        fault(
+            "action",
+            code::INVALID_VALUE,
+            message,
+            "write `service:Action`, e.g. `s3:GetObject`".to_owned(),
+        );
     } else if facts::services().by_prefix(service).is_none() {
         let help = match nearest(service, facts::services().services.keys().map(String::as_str)) {
             Some(near) => format!("did you mean `{near}`?"),
@@ -96,7 +106,7 @@ fn check(world: &World, request: &Request) -> Result<Ref<Caller>, Vec<RequestFau
             fault("via", code::INVALID_VALUE, format!("there is no service `{}`", via.service), help);
         }
     }
-    if request.resource != "*" && crate::arn::Arn::parse(&request.resource).is_none() {
+    if request.resource != "*" && Arn::parse(&request.resource).is_none() {
         let message = format!("`{}` is not an ARN", request.resource);
         fault("resource", code::INVALID_ARN, message, "write the whole ARN, or * for none".to_owned());
     }
@@ -114,6 +124,7 @@ struct Chain<'a> {
     identity: Identity,
     legs: Vec<Leg>,
     consulted: Consulted,
+    first_endpoint: Option<Ref<Endpoint>>,
     no_parameters: BTreeMap<String, Vec<String>>,
 }
 
@@ -161,7 +172,7 @@ impl Chain<'_> {
                 self.consulted.extend(no_path.assumptions.iter().copied());
                 let leg = Leg {
                     outcome: Some(Ending::Unreachable),
-                    ..self.leg(LegKind::Direct, &call, Way::NoPath(no_path), Context::new())
+                    ..self.leg(LegKind::Direct, &call, Way::NoPath(*no_path), Context::new())
                 };
                 self.legs.push(leg);
                 Ok(false)
@@ -174,18 +185,10 @@ impl Chain<'_> {
         let front = self.front(&region, &call);
         let mut keys = context::direct(self.scene, &path, &self.identity, target, front);
         self.state_by_hand(&mut keys, &call)?;
-        if let Some(rejection) = gate::check(self.scene.topology, self.scene.assumptions, &path, target_of(target)) {
-            self.consulted.extend(rejection.assumptions.iter().copied());
-            let way = Way::Rejected { path, rejection };
-            let leg =
-                Leg { outcome: Some(Ending::Rejected), ..self.leg(LegKind::Direct, &call, way, keys) };
-            self.legs.push(leg);
-            return Ok(());
-        }
-        let endpoint = path.entry.endpoint().map(|e| e.endpoint.clone());
+        let endpoint = path.entry.endpoint().and_then(|e| self.scene.topology.endpoints.find(&e.endpoint));
+        self.first_endpoint = endpoint;
         let leg = self.leg(LegKind::Direct, &call, Way::Path(path), keys);
-        self.judge(leg, target, endpoint.as_deref());
-        Ok(())
+        self.judge(leg, target, endpoint)
     }
 
     /// A request that an AWS service sends from its own network.
@@ -201,8 +204,7 @@ impl Chain<'_> {
             _ => LegKind::ServiceRole,
         };
         let leg = self.leg(kind, &call, Way::ServiceInternal, keys);
-        self.judge(leg, &target, None);
-        Ok(())
+        self.judge(leg, &target, None)
     }
 
     /// A forward access session: the last service of `chain` calls as the caller.
@@ -212,7 +214,7 @@ impl Chain<'_> {
             self.legs.first().is_some_and(|l| matches!(&l.way, Way::Path(p) if p.entry.endpoint().is_some()));
         let target = self.target(service, &call);
         let region = self.region_of(&target);
-        let front = Front { parameters: if call.is_last { &self.request.parameters } else { &self.no_parameters }, ..self.front(&region, &call) };
+        let front = self.front(&region, &call);
         let step = Step {
             service: chain.last().map_or("", String::as_str),
             chain,
@@ -223,8 +225,7 @@ impl Chain<'_> {
         self.state_by_hand(&mut keys, &call)?;
         let mut leg = self.leg(LegKind::ForwardAccessSession, &call, Way::ServiceInternal, keys);
         leg.from = facts::hops::service_principal(step.service);
-        self.judge(leg, &target, None);
-        Ok(())
+        self.judge(leg, &target, None)
     }
 
     /// An encrypted object brings a request of S3 to KMS with it (SH H-19).
@@ -235,14 +236,61 @@ impl Chain<'_> {
         self.next_leg(&["s3".to_owned()], "kms", call)
     }
 
-    fn judge(&mut self, mut leg: Leg, target: &Target, endpoint: Option<&str>) {
+    fn judge(
+        &mut self,
+        mut leg: Leg,
+        target: &Target,
+        endpoint: Option<Ref<Endpoint>>,
+    ) -> Result<(), Vec<RequestFault>> {
         if leg.action.is_some() {
-            let decision = decide::decide(self.world, self.scene, &self.identity, target, &leg.context, endpoint, leg.kind);
-            self.consulted.extend(decision.consulted.iter().copied());
-            leg.outcome = Some(decision.ending);
-            leg.decision = Some(decision.explanation);
+            self.owner_is_known(target)?;
+            let case = Case {
+                world: self.world,
+                scene: self.scene,
+                identity: &self.identity,
+                target,
+                context: &leg.context,
+                endpoint,
+                first_endpoint: self.first_endpoint,
+                kind: leg.kind,
+            };
+            let judgement = case.judge().map_err(|e| vec![RequestFault::of(&e)])?;
+            self.consult(&leg.context, &judgement);
+            leg.outcome = Some(judgement.explanation.outcome.into());
+            leg.decision = Some(judgement.explanation);
+            let same_account = target.account == self.identity.account;
+            leg.would_be_allowed_if = hints::would_be_allowed_if(&leg, same_account);
         }
         self.legs.push(leg);
+        Ok(())
+    }
+
+    /// Whose policies count is decided by who owns the resource.
+    fn owner_is_known(&self, target: &Target) -> Result<(), Vec<RequestFault>> {
+        if target.account.is_some() {
+            return Ok(());
+        }
+        Err(vec![RequestFault {
+            field: "resource",
+            code: code::MISSING_FIELD,
+            message: format!("nobody states which account owns `{}`", target.resource),
+            help: "add the resource with its `account` to the topology, or state `resource_account`"
+                .to_owned(),
+        }])
+    }
+
+    /// An outcome rests on the assumptions of the policy language that decided something, and on those behind the
+    /// keys that its conditions read.
+    fn consult(&mut self, context: &Context, judgement: &Judgement) {
+        self.consulted.extend(judgement.explanation.assumptions.iter().copied());
+        if judgement.rests_on_endpoint_rule {
+            self.consulted.insert(Assumption::EndpointPolicyOnFas);
+        }
+        for key in judgement.keys_read() {
+            if let Some(stamp) = context.get(key) {
+                self.consulted.extend(stamp.assumptions.iter().copied());
+            }
+        }
     }
 
     fn leg(&self, kind: LegKind, call: &Call, way: Way, context: Context) -> Leg {
@@ -255,6 +303,7 @@ impl Chain<'_> {
             way,
             context,
             decision: None,
+            would_be_allowed_if: Vec::new(),
             outcome: None,
         }
     }
@@ -268,12 +317,12 @@ impl Chain<'_> {
         Target::find(self.scene.topology, &action, resource, stated.or(own))
     }
 
-    fn resolve(&self, service: &str, target: &Target) -> Result<Path, NoPath> {
-        self.world.network().resolve(&self.path_request(service, target), self.scene.assumptions)
-    }
-
-    fn path_request(&self, service: &str, target: &Target) -> PathRequest {
-        todo!()
+    fn resolve(&self, service: &str, target: &Target) -> Result<Path, Box<NoPath>> {
+        let arn = Arn::parse(&target.resource);
+        let region = self.request.region.as_deref();
+        let host = &self.request.host;
+        let request = path_request(self.caller, service, region, host, &self.identity, target, arn.as_ref());
+        self.world.network().resolve_under(&request, self.scene.assumptions).map_err(Box::new)
     }
 
     /// Region in which a service is called by another one: that of the resource, else of the request.

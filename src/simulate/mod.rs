@@ -1,9 +1,12 @@
 //! The one function: a request through all stages.
 
+mod address;
 mod decide;
 mod fault;
+mod hints;
 mod kms_leg;
 mod legs;
+mod policies;
 mod world;
 
 pub use fault::RequestFault;

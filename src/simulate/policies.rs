@@ -9,7 +9,8 @@ use crate::topology::model::{Endpoint, OrganizationPolicy, Principal, Resource};
 use crate::topology::{Ref, Table, Topology};
 
 /// What AWS attaches everywhere by default: the policy that allows everything.
-const FULL_ACCESS: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#;
+const FULL_ACCESS: &str =
+    r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#;
 
 /// What an endpoint has unless it is given another (NP-320).
 const FULL_ENDPOINT_ACCESS: &str =

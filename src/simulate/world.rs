@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::policies::Policies;
 use crate::network::Network;
 use crate::topology::Topology;
 
@@ -10,6 +11,7 @@ use crate::topology::Topology;
 pub struct World {
     topology: Arc<Topology>,
     network: Network,
+    policies: Policies,
 }
 
 impl World {
@@ -17,12 +19,17 @@ impl World {
     pub fn new(topology: Topology) -> World {
         let topology = Arc::new(topology);
         let network = Network::build(topology.clone());
-        World { topology, network }
+        let policies = Policies::compile(&topology);
+        World { topology, network, policies }
     }
 
     /// The topology.
     pub fn topology(&self) -> &Topology {
         &self.topology
+    }
+
+    pub(super) fn policies(&self) -> &Policies {
+        &self.policies
     }
 
     /// The network.

@@ -1,7 +1,17 @@
 //! Tests from the outside, in one binary.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test that meets the unexpected fails"
+)]
 
+mod architecture;
 mod facts_condition_keys;
 mod facts_lists;
 mod facts_services;
+mod support;
 mod topology;
 mod vectors;

@@ -2,16 +2,17 @@
 
 use super::network::{AWS_ADDRESS, NEWER_KEYS, drop_endpoint_keys};
 use crate::assumption::{Assumption, Assumptions};
+use crate::context::Scene;
 use crate::context::identity::{Identity, IdentityKind};
 use crate::context::stamp::{Context, Stamp, Writer};
 use crate::context::target::Target;
-use crate::context::Scene;
 use crate::context::value::State;
 use crate::facts::hops;
 
 const BY: Writer = Writer::CallingService;
 
-const SOURCE_KEYS: [&str; 4] = ["aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgID", "aws:SourceOrgPaths"];
+const SOURCE_KEYS: [&str; 4] =
+    ["aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgID", "aws:SourceOrgPaths"];
 
 /// Keys of a direct call that say that no service stands between.
 pub(crate) fn direct(context: &mut Context, assumptions: &Assumptions) {
@@ -108,7 +109,9 @@ pub(crate) fn from_service(context: &mut Context, assumptions: &Assumptions, ser
 
 fn user_agent(assumptions: &Assumptions, service: Option<&str>) -> Stamp {
     let stamp = match (assumptions.choice(Assumption::ServiceHopUserAgent), service) {
-        ("service-name", Some(service)) => Stamp::new(State::one(hops::service_principal(service)), BY, "SH-19"),
+        ("service-name", Some(service)) => {
+            Stamp::new(State::one(hops::service_principal(service)), BY, "SH-19")
+        }
         _ => Stamp::new(State::Unknown, BY, "SH-19").note("not documented for calls of services"),
     };
     stamp.assuming(Assumption::ServiceHopUserAgent)
@@ -124,10 +127,7 @@ fn called_via(context: &mut Context, assumptions: &Assumptions, chain: &[String]
         .map(|s| hops::service_principal(s))
         .collect();
     let ends = [("aws:CalledViaFirst", names.first().cloned()), ("aws:CalledViaLast", names.last().cloned())];
-    let mut stamps = vec![(
-        "aws:CalledVia",
-        if names.is_empty() { None } else { Some(State::many(names)) },
-    )];
+    let mut stamps = vec![("aws:CalledVia", if names.is_empty() { None } else { Some(State::many(names)) })];
     stamps.extend(ends.map(|(key, name)| (key, name.map(State::one))));
     for (key, state) in stamps {
         let stamp = match state {
@@ -171,9 +171,9 @@ fn source_ip(context: &Context, assumptions: &Assumptions, target: &Target, step
     let principal = hops::service_principal(step.service);
     match policy {
         "service" => Some(own(&format!("an address of {principal}")).assuming(Assumption::FasSourceIp)),
-        "absent" => Some(
-            Stamp::absent(BY, "SH-10", "taken as not carried on").assuming(Assumption::FasSourceIp),
-        ),
+        "absent" => {
+            Some(Stamp::absent(BY, "SH-10", "taken as not carried on").assuming(Assumption::FasSourceIp))
+        }
         _ if step.entered_by_endpoint => {
             let stamp = match assumptions.choice(Assumption::FasSourceIpAfterEndpoint) {
                 "service" => own(&format!("an address of {principal}")),
@@ -184,8 +184,13 @@ fn source_ip(context: &Context, assumptions: &Assumptions, target: &Target, step
         _ => {
             let kept = context.get("aws:SourceIp")?;
             Some(
-                Stamp { by: BY, rule: "SH-10", note: Some("kept from the first request".to_owned()), ..kept.clone() }
-                    .assuming(Assumption::FasSourceIp),
+                Stamp {
+                    by: BY,
+                    rule: "SH-10",
+                    note: Some("kept from the first request".to_owned()),
+                    ..kept.clone()
+                }
+                .assuming(Assumption::FasSourceIp),
             )
         }
     }
@@ -200,7 +205,9 @@ fn session(context: &mut Context, assumptions: &Assumptions, identity: &Identity
         );
         let token = match assumptions.choice(Assumption::FasTokenIssueTime) {
             "absent" => Stamp::absent(BY, "SH-13", "taken as not there for a long-term key"),
-            _ => Stamp::new(State::SomeValue, BY, "SH-13").note("the service works with temporary credentials"),
+            _ => {
+                Stamp::new(State::SomeValue, BY, "SH-13").note("the service works with temporary credentials")
+            }
         };
         context.stamp("aws:TokenIssueTime", token.assuming(Assumption::FasTokenIssueTime));
     }

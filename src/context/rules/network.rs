@@ -6,13 +6,13 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use crate::assumption::{Assumption, Assumptions};
+use crate::context::Scene;
 use crate::context::stamp::{Context, Stamp, Writer};
 use crate::context::target::Target;
 use crate::context::value::State;
 use crate::facts::{regions, vpc_key_services};
-use crate::network::path::{EndpointEntry, HopKind, Path, SourceAddress};
 use crate::network::Entry;
-use crate::context::Scene;
+use crate::network::path::{EndpointEntry, HopKind, Path, SourceAddress};
 
 /// The address that stands for "belongs to AWS, lies in no customer range". The policy language knows it: it
 /// matches no block but `0.0.0.0/0` and `::/0`.
@@ -38,7 +38,9 @@ pub(crate) fn stamp(context: &mut Context, scene: Scene<'_>, path: &Path, target
     let last = path.hops.len();
     match &path.entry {
         Entry::PublicEndpoint { source } => public(context, scene, source, last),
-        Entry::InterfaceEndpoint(entry) => endpoint(context, scene, entry, false, hop_of(path, entry), target),
+        Entry::InterfaceEndpoint(entry) => {
+            endpoint(context, scene, entry, false, hop_of(path, entry), target)
+        }
         Entry::GatewayEndpoint(entry) => endpoint(context, scene, entry, true, hop_of(path, entry), target),
         Entry::InVpcDataPlane { source } => data_plane(context, scene, *source, last),
         Entry::ConsoleEndpoint(entry) => console(context, scene, entry, hop_of(path, entry), target),
@@ -58,7 +60,8 @@ fn public(context: &mut Context, scene: Scene<'_>, source: &SourceAddress, hop: 
         SourceAddress::AwsOwned => {
             let stamp = match scene.assumptions.choice(Assumption::AwsOwnedEgressAddress) {
                 "unknown" => Stamp::new(State::SomeValue, by, "CK 2.1"),
-                _ => Stamp::new(State::one(AWS_ADDRESS), by, "CK 2.1").note("an address of AWS, in no customer range"),
+                _ => Stamp::new(State::one(AWS_ADDRESS), by, "CK 2.1")
+                    .note("an address of AWS, in no customer range"),
             };
             stamp.assuming(Assumption::AwsOwnedEgressAddress)
         }
@@ -187,7 +190,8 @@ fn console(context: &mut Context, scene: Scene<'_>, entry: &EndpointEntry, hop: 
     let choice = |assumption| scene.assumptions.choice(assumption);
     let vpce = match choice(Assumption::ConsolePrivateAccessVpce) {
         "absent" => Stamp::absent(by, "NP-640", "taken as not written for console calls"),
-        _ => Stamp::new(State::one(&*entry.endpoint), by, "NP-640").note("the console's endpoint, not the service's"),
+        _ => Stamp::new(State::one(&*entry.endpoint), by, "NP-640")
+            .note("the console's endpoint, not the service's"),
     };
     context.stamp("aws:SourceVpce", vpce.assuming(Assumption::ConsolePrivateAccessVpce));
     let vpc = Stamp::new(State::one(&*entry.vpc), by, "NP-640").note("the VPC of the console's endpoint");
@@ -203,8 +207,11 @@ fn console(context: &mut Context, scene: Scene<'_>, entry: &EndpointEntry, hop: 
     let hidden = choice(Assumption::ConsolePrivateAccessNewerKeys) == "absent";
     for key in NEWER_KEYS {
         let Some(stamp) = context.get(key).filter(|s| s.state != State::Absent).cloned() else { continue };
-        let stamp =
-            if hidden { Stamp::absent(by, "CK 7.1", "taken as not written for console calls") } else { stamp };
+        let stamp = if hidden {
+            Stamp::absent(by, "CK 7.1", "taken as not written for console calls")
+        } else {
+            stamp
+        };
         context.stamp(key, stamp.assuming(Assumption::ConsolePrivateAccessNewerKeys));
     }
 }
@@ -213,7 +220,9 @@ fn console(context: &mut Context, scene: Scene<'_>, entry: &EndpointEntry, hop: 
 pub(crate) fn service_principal(context: &mut Context, assumptions: &Assumptions) {
     let by = Writer::CallingService;
     let source = match assumptions.choice(Assumption::ServicePrincipalNetworkKeys) {
-        "service-address" => Stamp::new(State::one(AWS_ADDRESS), by, "SH-33").note("an address of the service"),
+        "service-address" => {
+            Stamp::new(State::one(AWS_ADDRESS), by, "SH-33").note("an address of the service")
+        }
         _ => Stamp::absent(by, "SH-33", "network keys are redacted on calls of services"),
     };
     context.stamp("aws:SourceIp", source.assuming(Assumption::ServicePrincipalNetworkKeys));

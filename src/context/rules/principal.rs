@@ -1,10 +1,10 @@
 //! Keys that IAM and Organizations look up for the signer (CK 2.3).
 
 use crate::assumption::Assumption;
+use crate::context::Scene;
 use crate::context::identity::{Identity, IdentityKind};
 use crate::context::stamp::{Context, Stamp, Writer};
 use crate::context::value::State;
-use crate::context::Scene;
 
 const BY: Writer = Writer::Principal;
 const RULE: &str = "CK 2.3";
@@ -66,9 +66,8 @@ fn organization(context: &mut Context, scene: Scene<'_>, account: &str) {
     context.stamp("aws:PrincipalOrgID", id);
     let paths = match (organization, paths) {
         (_, Some(path)) => Stamp::new(State::many([path]), BY, RULE),
-        (Some(_), None) => {
-            Stamp::new(State::SomeValue, BY, RULE).note("the topology does not state where the account stands")
-        }
+        (Some(_), None) => Stamp::new(State::SomeValue, BY, RULE)
+            .note("the topology does not state where the account stands"),
         (None, None) => outside(),
     };
     context.stamp("aws:PrincipalOrgPaths", paths);
@@ -109,7 +108,9 @@ fn service(context: &mut Context, scene: Scene<'_>, name: &str) {
     let choice = scene.assumptions.choice(Assumption::ServicePrincipalIdentityKeys);
     for key in ["aws:PrincipalArn", "aws:PrincipalAccount", "aws:PrincipalType", "aws:userid"] {
         let stamp = match choice {
-            "service-account" => Stamp::new(State::SomeValue, BY, "SH-36").note("some account of the service"),
+            "service-account" => {
+                Stamp::new(State::SomeValue, BY, "SH-36").note("some account of the service")
+            }
             _ => Stamp::absent(BY, "SH-36", "no value is documented for service principals"),
         };
         context.stamp(key, stamp.assuming(Assumption::ServicePrincipalIdentityKeys));

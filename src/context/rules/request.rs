@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use crate::assumption::Assumption;
+use crate::context::Scene;
 use crate::context::identity::{Identity, IdentityKind};
 use crate::context::stamp::{Context, Stamp, Writer};
 use crate::context::target::Target;
 use crate::context::value::State;
 use crate::facts;
-use crate::context::Scene;
 
 const BY: Writer = Writer::Request;
 const RULE: &str = "CK 2.5";

@@ -1,11 +1,11 @@
 //! Keys of the target resource (CK 2.4). They do not depend on the path.
 
 use crate::assumption::Assumption;
+use crate::context::Scene;
 use crate::context::stamp::{Context, Stamp, Writer};
 use crate::context::target::Target;
 use crate::context::value::State;
 use crate::facts::{ResourceOwner, vpc_key_services};
-use crate::context::Scene;
 
 const BY: Writer = Writer::Resource;
 const RULE: &str = "CK 2.4";
@@ -53,9 +53,8 @@ fn owner(context: &mut Context, scene: Scene<'_>, target: &Target) {
         "aws:ResourceOrgPaths",
         match (organization, paths) {
             (_, Some(path)) => Stamp::new(State::many([path]), BY, RULE),
-            (Some(_), None) => {
-                Stamp::new(State::SomeValue, BY, RULE).note("the topology does not state where the account stands")
-            }
+            (Some(_), None) => Stamp::new(State::SomeValue, BY, RULE)
+                .note("the topology does not state where the account stands"),
             (None, None) => outside(),
         },
     );

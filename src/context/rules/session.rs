@@ -5,10 +5,10 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use crate::assumption::{Assumption, Assumptions};
+use crate::context::Scene;
 use crate::context::identity::{Identity, IdentityKind, Origin};
 use crate::context::stamp::{Context, Stamp, Writer};
 use crate::context::value::State;
-use crate::context::Scene;
 use crate::facts::regions;
 
 const BY: Writer = Writer::Credentials;
@@ -29,7 +29,9 @@ pub(crate) fn stamp(context: &mut Context, scene: Scene<'_>, identity: &Identity
 fn token(context: &mut Context, identity: &Identity) {
     let stamp = match (identity.is_temporary(), &identity.session.issued) {
         (true, Some(issued)) => Stamp::new(State::one(issued), BY, RULE),
-        (true, None) => Stamp::new(State::SomeValue, BY, RULE).note("nobody stated when the credentials were issued"),
+        (true, None) => {
+            Stamp::new(State::SomeValue, BY, RULE).note("nobody stated when the credentials were issued")
+        }
         (false, _) => Stamp::absent(BY, RULE, "the credentials are not temporary"),
     };
     context.stamp("aws:TokenIssueTime", stamp);
@@ -70,8 +72,12 @@ fn mfa(context: &mut Context, identity: &Identity, assumptions: &Assumptions) {
     context.stamp("aws:MultiFactorAuthAge", age);
 }
 
-const INSTANCE_KEYS: [&str; 4] =
-    ["aws:Ec2InstanceSourceVpc", "aws:Ec2InstanceSourcePrivateIPv4", "ec2:SourceInstanceArn", "ec2:RoleDelivery"];
+const INSTANCE_KEYS: [&str; 4] = [
+    "aws:Ec2InstanceSourceVpc",
+    "aws:Ec2InstanceSourcePrivateIPv4",
+    "ec2:SourceInstanceArn",
+    "ec2:RoleDelivery",
+];
 
 fn origin(context: &mut Context, identity: &Identity) {
     match &identity.origin {

@@ -132,7 +132,7 @@ fn general<'a>(request: &PathRequest<'a>, region: &'a str) -> Host<'a> {
             return plain(host.clone(), label, region);
         }
     }
-    if let Some(host) = service.and_then(|s| s.global_host.as_deref()) {
+    if let Some(host) = service.filter(|s| !s.regional).and_then(|s| s.global_host.as_deref()) {
         let region = service.and_then(|s| s.global_region.as_deref()).unwrap_or("us-east-1");
         return plain(host.to_owned(), label, region);
     }
