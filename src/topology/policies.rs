@@ -128,7 +128,12 @@ impl<'a> Policies<'a> {
                 return None;
             }
         };
-        let named_here = |problem: Diagnostic| problem.related(place.file.span, "named here");
+        let named_here = |problem: Diagnostic| {
+            let without_help = problem.help.is_empty();
+            let problem = problem.related(place.file.span, "named here");
+            let help = "a policy file is JSON, or YAML if its name ends in .yaml";
+            if without_help { problem.help(help) } else { problem }
+        };
         let text = match decode(self.sources, path, bytes) {
             Ok(text) => text,
             Err(problem) => {
