@@ -8,6 +8,8 @@ mod condition_keys;
 mod endpoint_names;
 mod hosts;
 mod regions;
+mod service_hops;
+mod service_names;
 mod services;
 mod vpc_keys;
 mod words;
@@ -19,5 +21,7 @@ pub use condition_keys::{
 pub use endpoint_names::{EndpointName, covers};
 pub use hosts::{HostKind, HostMatch, Variant, match_host};
 pub use regions::{Partition, Regions, regions};
+pub use service_hops::{Confidence, FasSourceIp, HopKind, ServiceHop, ServiceHops, SourceKey, service_hops};
+pub use service_names::{ServiceNames, service_names};
 pub use services::{DualStack, EndpointService, GlobalHost, Service, Services, services};
 pub use vpc_keys::{ResourceOwner, Support, VpcKeyServices, vpc_key_services};

@@ -2,4 +2,5 @@
 
 mod facts_condition_keys;
 mod facts_lists;
+mod facts_service_hops;
 mod facts_services;
