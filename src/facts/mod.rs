@@ -4,6 +4,7 @@
 
 mod action_lists;
 mod action_pattern;
+mod assumption_texts;
 mod condition_keys;
 mod endpoint_names;
 mod hosts;
@@ -15,6 +16,7 @@ mod vpc_keys;
 mod words;
 
 pub use action_lists::{ActionLists, RcpServices, action_lists, rcp_services};
+pub use assumption_texts::{AssumptionText, AssumptionTexts, assumption_texts};
 pub use condition_keys::{
     ConditionKey, ConditionKeys, KeyType, Stamper, condition_keys, is_multivalued, multivalued_keys,
 };
