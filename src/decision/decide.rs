@@ -3,9 +3,9 @@
 use super::applies::exemption;
 use super::grant::{Blame, Sides};
 use super::layer::{Layer, Layers};
-use super::outcome::{Decision, Outcome, Possible, Reason};
+use super::outcome::{Decision, Outcome, Possible, Reason, Rule};
 use super::public_access;
-use super::request::Request;
+use super::request::{ApiAuthorizer, Request};
 use crate::assumption::Assumption;
 use crate::policy::{
     AccountPrincipal, Answer, Choices, PolicySet, PolicyType, Principal, Question, Resource, ResourceTags,
@@ -107,10 +107,13 @@ impl<'c> Case<'c> {
         let blocked = !allowed.is_false() && self.blocks_public_access();
         if blocked && allowed.is_true() && deny.is_false() {
             let reason = Reason { layer: self.resource_layer(), level: None, statement: None };
-            return Decision::certain(Outcome::ExplicitlyDenied, Some(reason));
+            return Decision::certain(Outcome::ExplicitlyDenied, Some(reason))
+                .by(Rule::RestrictPublicBuckets);
         }
         if allowed.is_true() && deny.is_false() {
-            return Decision::certain(Outcome::Allowed, sides.grant_reason(self.resource_layer()));
+            let decision = Decision::certain(Outcome::Allowed, sides.grant_reason(self.resource_layer()));
+            let needs_none = sides.root && decision.reason.is_none();
+            return if needs_none { decision.by(Rule::RootUser) } else { decision };
         }
         Decision::depends(Possible {
             allowed: !allowed.is_false() && !blocked,
@@ -123,10 +126,10 @@ impl<'c> Case<'c> {
     pub(super) fn decided_by_rule(&self) -> Option<Decision> {
         let traits = &self.request.traits;
         if traits.always_allowed && *self.request.principal() != Principal::Anonymous {
-            return Some(Decision::certain(Outcome::Allowed, None));
+            return Some(Decision::certain(Outcome::Allowed, None).by(Rule::AlwaysAllowed));
         }
         if traits.immutable && !self.choices().differs(Assumption::AwsManagedObjects) {
-            return Some(Decision::certain(Outcome::ImplicitlyDenied, None));
+            return Some(Decision::certain(Outcome::ImplicitlyDenied, None).by(Rule::ImmutableObject));
         }
         None
     }
@@ -142,6 +145,9 @@ impl<'c> Case<'c> {
         let other = |assumption| self.layers.with_other_choice(assumption).decide(self.request) != *decision;
         if listed && other(Assumption::ServicesNeedingResourcePolicy) {
             rested.on(Assumption::ServicesNeedingResourcePolicy);
+        }
+        if traits.api_call && other(Assumption::ApiGatewayAuthorization) {
+            rested.on(Assumption::ApiGatewayAuthorization);
         }
         let no_resource = *self.request.resource() == Resource::Every;
         if no_resource
@@ -276,6 +282,8 @@ impl<'c> Case<'c> {
             has_identity,
             root: matches!(request.principal(), Principal::Root(_)),
             strict: self.strict(),
+            by_policies: self.authorized_by_policies(),
+            authorized_alone: self.authorized_without_identity(&resource),
             resource,
             identity,
             boundary: if has_identity { gate(self.layers.boundary, Truth::True) } else { Truth::True },
@@ -291,6 +299,29 @@ impl<'c> Case<'c> {
         let traits = &self.request.traits;
         let listed = traits.strict_if_listed || self.request.settings().needs_resource_policy;
         traits.strict || (listed && self.choices().differs(Assumption::ServicesNeedingResourcePolicy))
+    }
+
+    /// Whether IAM policies of the caller count: of an API of API Gateway that depends on its authorizer
+    /// (`api-gateway-authorization`).
+    pub(super) fn authorized_by_policies(&self) -> Truth {
+        if !self.request.traits.api_call || !self.choices().differs(Assumption::ApiGatewayAuthorization) {
+            return Truth::True;
+        }
+        match self.request.settings().api_authorizer {
+            Some(ApiAuthorizer::Iam) => Truth::True,
+            Some(_) => Truth::False,
+            None => Truth::Unknown,
+        }
+    }
+
+    /// Whether an API whose callers do not sign lets the request in, its authorizer willing: the resource policy
+    /// has to allow if there is one, except before a Lambda authorizer, which has the last word.
+    fn authorized_without_identity(&self, resource: &Answer) -> Truth {
+        match self.request.settings().api_authorizer {
+            Some(ApiAuthorizer::Lambda) => Truth::True,
+            _ if self.layers.resource.is_none() => Truth::True,
+            _ => resource.holds(),
+        }
     }
 
     /// RestrictPublicBuckets keeps strangers out of a bucket whose policy is public (PE-120).

@@ -22,5 +22,5 @@ pub use applies::Exemption;
 pub use explanation::{ConditionTrace, Explanation, LayerTrace, PolicyTrace, ReasonTrace, StatementTrace};
 pub use layer::{Layer, Layers};
 pub use message::{Denial, DenialKind, Scope};
-pub use outcome::{Decision, Outcome, Possible, Reason};
+pub use outcome::{Decision, Outcome, Possible, Reason, Rule};
 pub use request::{ApiAuthorizer, Request, RequestError, Settings};

@@ -38,6 +38,9 @@ pub(super) fn open_keys(case: &Case<'_>, decision: &Decision) -> Vec<Arc<str>> {
             }
         }
     }
+    if grant_is_open && case.authorized_by_policies().is_unknown() {
+        names.push("authorizer of the API".into());
+    }
     let mut names = unique(names);
     names.sort_by_key(|name| name.to_lowercase());
     names

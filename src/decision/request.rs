@@ -90,6 +90,8 @@ pub(super) struct Traits {
     pub(super) bucket: bool,
     /// The root user of the bucket's account may do this whatever the bucket policy says (PE-98).
     pub(super) kept_for_root_user: bool,
+    /// A call of an API that somebody built with API Gateway.
+    pub(super) api_call: bool,
 }
 
 /// Why a request cannot be built.
@@ -254,6 +256,7 @@ impl Traits {
             always_allowed: lists.is_always_allowed(action.as_str()),
             bucket: service == "s3" && on("s3", ""),
             kept_for_root_user: lists.is_kept_for_root_user(action.as_str()),
+            api_call: service == "execute-api",
         }
     }
 }

@@ -60,6 +60,11 @@ pub(crate) enum ResourceTags {
 }
 
 impl<'r> Question<'r> {
+    /// The same question with the other choice of one assumption.
+    pub(crate) fn with_other_choice(&self, assumption: Assumption) -> Question<'r> {
+        Question { choices: self.choices.flipped(assumption), rested: Rested::default(), ..*self }
+    }
+
     /// The entry of a key, `None` if it is absent.
     pub(crate) fn attribute(&self, key: &Key) -> Option<&'r Attribute> {
         let attribute = self.attributes.get(key)?;
