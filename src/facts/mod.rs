@@ -7,7 +7,6 @@ mod action_pattern;
 mod assumption_texts;
 mod condition_keys;
 mod endpoint_names;
-pub mod hops;
 mod hosts;
 mod network;
 mod policy_language;

@@ -209,6 +209,7 @@ impl Chain<'_> {
 
     /// A forward access session: the last service of `chain` calls as the caller.
     fn next_leg(&mut self, chain: &[String], service: &str, call: Call) -> Result<(), Vec<RequestFault>> {
+        self.is_forwarded(chain.last().map_or("", String::as_str), &call)?;
         let Some(before) = self.legs.last() else { return Ok(()) };
         let entered_by_endpoint =
             self.legs.first().is_some_and(|l| matches!(&l.way, Way::Path(p) if p.entry.endpoint().is_some()));
@@ -224,8 +225,38 @@ impl Chain<'_> {
         let mut keys = context::forwarded(self.scene, &before.context, &self.identity, &target, step, front);
         self.state_by_hand(&mut keys, &call)?;
         let mut leg = self.leg(LegKind::ForwardAccessSession, &call, Way::ServiceInternal, keys);
-        leg.from = facts::hops::service_principal(step.service);
+        leg.from = context::forwarder(step.service);
         self.judge(leg, &target, None)
+    }
+
+    /// A service that calls on with a role, or as itself, does not forward the caller. How a service calls another
+    /// is in the catalogue of hops; what is not in there, or not sure, is an assumption.
+    fn is_forwarded(&mut self, service: &str, call: &Call) -> Result<(), Vec<RequestFault>> {
+        let Some(action) = call.action.as_deref() else { return Ok(()) };
+        let choice = self.scene.assumptions.choice(Assumption::HopKind);
+        let row = facts::service_hops().best(service, action);
+        if row.is_none_or(facts::ServiceHop::kind_is_assumed) {
+            self.consulted.insert(Assumption::HopKind);
+        }
+        let forwards = match (choice, row) {
+            ("as-listed", Some(row)) => row.kinds.contains(&facts::HopKind::Fas),
+            ("as-listed", None) => true,
+            (choice, _) => choice == "fas",
+        };
+        if forwards {
+            return Ok(());
+        }
+        let how = row.map_or("in another way", |r| r.kind().describe());
+        let id = row.map_or(String::new(), |r| format!(" (SH {})", r.id));
+        Err(vec![RequestFault {
+            field: "via",
+            code: code::NOT_MODELLED,
+            message: format!("{service} calls {action} by {how}{id}, not as the caller"),
+            help: format!(
+                "ask for that request by itself: a caller of kind `service` with `service: {service}.amazonaws.com`, \
+                 and with `role` where it uses one"
+            ),
+        }])
     }
 
     /// An encrypted object brings a request of S3 to KMS with it (SH H-19).
