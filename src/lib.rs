@@ -5,6 +5,7 @@ pub mod assumption;
 pub mod context;
 pub mod decision;
 pub mod diagnostic;
+pub mod evaluate;
 pub mod facts;
 pub mod network;
 pub mod policy;

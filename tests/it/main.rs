@@ -4,3 +4,4 @@ mod facts_lists;
 mod facts_services;
 mod topology;
 mod vectors;
+mod vectors_cases;
