@@ -6,6 +6,7 @@ pub mod cli;
 pub mod context;
 pub mod decision;
 pub mod diagnostic;
+pub mod evaluate;
 pub mod facts;
 pub mod network;
 pub mod outcome;

@@ -18,3 +18,4 @@ mod facts_tables;
 mod support;
 mod topology;
 mod vectors;
+mod vectors_cases;

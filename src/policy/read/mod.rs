@@ -51,7 +51,7 @@ impl PolicyReader {
         kind: PolicyType,
         problems: &mut Diagnostics,
     ) -> Option<Policy> {
-        let (node, found) = parse_json(sources, name, text, JSON_OPTIONS);
+        let (node, found) = parse_json(sources, name, text, POLICY_JSON);
         let broken = found.has_errors();
         problems.extend(found);
         let policy = self.read(name, &node?, kind, problems)?;
@@ -139,8 +139,9 @@ struct Language {
     old: bool,
 }
 
-/// The names under which problems of JSON syntax are reported.
-const JSON_OPTIONS: JsonOptions = JsonOptions { syntax: code::JSON_SYNTAX, duplicate: code::DUPLICATE_KEY };
+/// The names under which problems of the JSON of a policy are reported, for [`parse_json`].
+pub const POLICY_JSON: JsonOptions =
+    JsonOptions { syntax: code::JSON_SYNTAX, duplicate: code::DUPLICATE_KEY };
 
 fn version(
     element: Option<(&Node, Place)>,
