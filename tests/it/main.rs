@@ -9,6 +9,7 @@
 )]
 
 mod architecture;
+mod bad_input;
 mod facts_assumptions;
 mod facts_condition_keys;
 mod facts_lists;

@@ -24,6 +24,14 @@ pub(super) struct ServiceName {
     foreign: bool,
 }
 
+/// Whether AWS offers endpoints for a service.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Offer {
+    OfThisType,
+    OfOtherType,
+    NotKnown,
+}
+
 /// What stands in front of the Region in full names.
 const NAMESPACES: [&str; 5] = ["com.amazonaws", "cn.com.amazonaws", "aws.api", "aws.sagemaker", "api.aws"];
 
@@ -77,23 +85,26 @@ fn global_region(short: &str, here: &str) -> Option<Arc<str>> {
 }
 
 impl Lowering<'_, '_> {
-    /// Reports a service that nobody knows, that has no endpoints of this type, or that is elsewhere.
+    /// Reports a service that nobody knows, that has no endpoints of this type, or that is elsewhere. Hands out
+    /// whether the type can be right.
     pub(super) fn check_service(
         &mut self,
         entry: &Entry,
         vpc: Ref<Vpc>,
         name: &ServiceName,
         kind: EndpointKind,
-    ) {
-        let known = self.check_service_kind(entry, name, kind);
-        self.check_service_region(entry, vpc, name, kind, known);
+    ) -> bool {
+        let offer = self.check_offer(entry, name, kind);
+        if offer != Offer::OfOtherType {
+            self.check_service_region(entry, vpc, name, kind, offer == Offer::OfThisType);
+        }
+        offer != Offer::OfOtherType
     }
 
-    /// Hands out whether the tables know the service.
-    fn check_service_kind(&mut self, entry: &Entry, name: &ServiceName, kind: EndpointKind) -> bool {
+    fn check_offer(&mut self, entry: &Entry, name: &ServiceName, kind: EndpointKind) -> Offer {
         let aws_has_such = matches!(kind, EndpointKind::Interface | EndpointKind::Gateway);
         if name.foreign || !aws_has_such {
-            return false;
+            return Offer::NotKnown;
         }
         let span = place::of_value(entry, "service");
         let short = &name.short;
@@ -109,23 +120,24 @@ impl Lowering<'_, '_> {
             };
             let message = format!("{}: there is no known endpoint service `{short}`", entry.key);
             self.problems.push(Diagnostic::warning(code::INVALID_VALUE, span, message).maybe_help(help));
-            return false;
+            return Offer::NotKnown;
         };
         let has_interface = service.endpoints.contains_key(&**short);
         let (has, noun, other) = match kind {
             EndpointKind::Gateway => (service.gateway && *service.prefix == **short, "gateway", "interface"),
             _ => (has_interface, "interface", "gateway"),
         };
-        if !has {
-            let help = if place::has(entry, "type") {
-                format!("write `type: {other}`")
-            } else {
-                format!("add `type: {other}`; left out, it is gateway")
-            };
-            let message = format!("{}: there are no {noun} endpoints for {short}", entry.key);
-            self.problems.push(Diagnostic::error(code::CONFLICT, span, message).help(help));
+        if has {
+            return Offer::OfThisType;
         }
-        true
+        let help = if place::has(entry, "type") {
+            format!("write `type: {other}`")
+        } else {
+            format!("add `type: {other}`; left out, it is gateway")
+        };
+        let message = format!("{}: there are no {noun} endpoints for {short}", entry.key);
+        self.problems.push(Diagnostic::error(code::CONFLICT, span, message).help(help));
+        Offer::OfOtherType
     }
 
     fn check_service_region(
@@ -157,7 +169,7 @@ impl Lowering<'_, '_> {
                 .push(error(format!("the service name says {named}, `service_region` says {stated}"), help));
             return;
         }
-        if name.region == here || global {
+        if name.region == here || global || here.is_empty() {
             return;
         }
         if kind == EndpointKind::Gateway {

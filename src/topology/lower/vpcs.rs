@@ -87,10 +87,10 @@ impl<'n> Lowering<'n, '_> {
                     .help("blocks of one VPC are disjoint"),
             );
         }
-        let (Some((account, _)), Some((region, _))) = (account, region) else { return };
+        // Without an account or a Region there will be no model, but its subnets are to be checked all the same.
         let row = Vpc {
-            account,
-            region,
+            account: account.map_or_else(|| "".into(), |(account, _)| account),
+            region: region.map_or_else(|| "".into(), |(region, _)| region),
             cidrs: cidrs.iter().map(|(c, _)| *c).collect(),
             ipv6_cidrs: ipv6_cidrs.iter().map(|(c, _)| *c).collect(),
             subnets: Vec::new(),
