@@ -4,14 +4,17 @@
 //! remembers where each of its parts stands. Everything that reads a file works on nodes, so a problem found
 //! three stages later can still be shown at its place.
 
+mod decode;
 mod json;
 mod node;
 mod reader;
 mod yaml;
 
+pub use decode::decode;
 pub use json::{JsonOptions, parse_json};
 pub use node::{Entry, Kind, Map, Node, Value};
 pub use reader::Fields;
+pub(crate) use reader::wrong_type;
 pub(crate) use yaml::from_table;
 pub use yaml::parse_yaml;
 

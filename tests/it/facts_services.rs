@@ -1,0 +1,497 @@
+//! The table of services, and what it says about host names and endpoint services.
+
+use hopstamp::facts::{DualStack, EndpointName, HostKind, Variant, covers, match_host, regions, services};
+
+/// Host, service, Region, kind of name, kind of what stands in front, and that.
+type Row = (&'static str, &'static str, Option<&'static str>, Variant, HostKind, Option<&'static str>);
+
+#[track_caller]
+fn check(rows: &[Row]) {
+    for (host, service, region, variant, kind, front) in rows {
+        let found = match_host(host);
+        assert_eq!(
+            found.as_ref().map(|f| (f.service, f.region.as_deref(), f.variant, f.kind, f.front.as_deref())),
+            Some((*service, *region, *variant, *kind, *front)),
+            "{host}"
+        );
+    }
+}
+
+#[test]
+fn generic_host_names_have_four_variants() {
+    use Variant::*;
+    let region = Some("eu-west-1");
+    for (prefix, service) in
+        [("sts", "sts"), ("monitoring", "cloudwatch"), ("elasticloadbalancing", "elasticloadbalancing")]
+    {
+        for (host, variant) in [
+            (format!("{prefix}.eu-west-1.amazonaws.com"), Regional),
+            (format!("{prefix}.eu-west-1.api.aws"), DualStack),
+            (format!("{prefix}-fips.eu-west-1.amazonaws.com"), Fips),
+            (format!("{prefix}-fips.eu-west-1.api.aws"), FipsDualStack),
+        ] {
+            let found = match_host(&host).unwrap();
+            assert_eq!((found.service, found.region.as_deref(), found.variant), (service, region, variant));
+            assert_eq!((found.kind, found.partition), (HostKind::Api, "aws"));
+        }
+    }
+}
+
+#[test]
+fn host_names_of_s3() {
+    use HostKind::*;
+    use Variant::*;
+    let west = Some("us-west-2");
+    check(&[
+        ("s3.us-west-2.amazonaws.com", "s3", west, Regional, Api, None),
+        ("logs.s3.us-west-2.amazonaws.com", "s3", west, Regional, Bucket, Some("logs")),
+        ("a.b.s3.us-west-2.amazonaws.com", "s3", west, Regional, Bucket, Some("a.b")),
+        ("s3.amazonaws.com", "s3", Some("us-east-1"), Legacy, Api, None),
+        ("logs.s3.amazonaws.com", "s3", Some("us-east-1"), Legacy, Bucket, Some("logs")),
+        ("logs.s3.us-east-1.amazonaws.com", "s3", Some("us-east-1"), Regional, Bucket, Some("logs")),
+        ("s3-us-west-2.amazonaws.com", "s3", west, Legacy, Api, None),
+        ("logs.s3-us-west-2.amazonaws.com", "s3", west, Legacy, Bucket, Some("logs")),
+        ("logs.s3.dualstack.us-west-2.amazonaws.com", "s3", west, DualStack, Bucket, Some("logs")),
+        ("logs.s3-fips.us-west-2.amazonaws.com", "s3", west, Fips, Bucket, Some("logs")),
+        ("logs.s3-fips.dualstack.us-west-2.amazonaws.com", "s3", west, FipsDualStack, Bucket, Some("logs")),
+        (
+            "pier-111122223333.s3-accesspoint.us-west-2.amazonaws.com",
+            "s3",
+            west,
+            Regional,
+            AccessPoint,
+            Some("pier-111122223333"),
+        ),
+        (
+            "mfzwi23gnjvgw.accesspoint.s3-global.amazonaws.com",
+            "s3",
+            None,
+            Global,
+            MultiRegionAccessPoint,
+            Some("mfzwi23gnjvgw"),
+        ),
+        (
+            "logs--usw2-az1--x-s3.s3express-usw2-az1.us-west-2.amazonaws.com",
+            "s3express",
+            west,
+            Regional,
+            DirectoryBucket,
+            Some("logs--usw2-az1--x-s3"),
+        ),
+        ("s3express-control.us-west-2.amazonaws.com", "s3express", west, Regional, Api, None),
+        (
+            "thumb-111122223333.s3-object-lambda.us-west-2.amazonaws.com",
+            "s3-object-lambda",
+            west,
+            Regional,
+            ObjectLambda,
+            Some("thumb-111122223333"),
+        ),
+        (
+            "111122223333.s3-control.us-west-2.amazonaws.com",
+            "s3",
+            west,
+            Regional,
+            Control,
+            Some("111122223333"),
+        ),
+        (
+            "111122223333.s3-control.dualstack.us-west-2.amazonaws.com",
+            "s3",
+            west,
+            DualStack,
+            Control,
+            Some("111122223333"),
+        ),
+        ("logs.s3-accelerate.amazonaws.com", "s3", None, Global, Accelerate, Some("logs")),
+        ("logs.s3-accelerate.dualstack.amazonaws.com", "s3", None, DualStack, Accelerate, Some("logs")),
+        (
+            "logs.s3-website.eu-central-1.amazonaws.com",
+            "s3",
+            Some("eu-central-1"),
+            Regional,
+            Website,
+            Some("logs"),
+        ),
+        ("logs.s3-website-us-east-1.amazonaws.com", "s3", Some("us-east-1"), Legacy, Website, Some("logs")),
+        ("logs.s3.cn-north-1.amazonaws.com.cn", "s3", Some("cn-north-1"), Regional, Bucket, Some("logs")),
+        ("s3.dualstack.cn-north-1.amazonaws.com.cn", "s3", Some("cn-north-1"), DualStack, Api, None),
+    ]);
+    let accelerated = match_host("logs.s3-accelerate.amazonaws.com").unwrap();
+    assert_eq!(accelerated.bucket(), Some("logs"));
+    let access_point = match_host("pier-111122223333.s3-accesspoint.us-west-2.amazonaws.com").unwrap();
+    assert_eq!((access_point.bucket(), access_point.account()), (None, Some("111122223333")));
+}
+
+#[test]
+fn host_names_with_an_account_or_an_api_in_front() {
+    use HostKind::*;
+    use Variant::*;
+    let east = Some("us-east-1");
+    check(&[
+        ("dynamodb.us-east-1.amazonaws.com", "dynamodb", east, Regional, Api, None),
+        (
+            "111122223333.ddb.us-east-1.amazonaws.com",
+            "dynamodb",
+            east,
+            Regional,
+            Tables,
+            Some("111122223333"),
+        ),
+        ("111122223333.ddb.us-east-1.api.aws", "dynamodb", east, DualStack, Tables, Some("111122223333")),
+        ("api.ecr.us-east-1.amazonaws.com", "ecr", east, Regional, Api, None),
+        ("ecr.us-east-1.api.aws", "ecr", east, DualStack, Api, None),
+        ("ecr-fips.us-east-1.amazonaws.com", "ecr", east, Fips, Api, None),
+        (
+            "111122223333.dkr.ecr.us-east-1.amazonaws.com",
+            "ecr",
+            east,
+            Regional,
+            Registry,
+            Some("111122223333"),
+        ),
+        (
+            "a1b2c3.execute-api.us-east-1.amazonaws.com",
+            "execute-api",
+            east,
+            Regional,
+            ApiGateway,
+            Some("a1b2c3"),
+        ),
+        (
+            "a1b2c3-vpce-0aa.execute-api.us-east-1.amazonaws.com",
+            "execute-api",
+            east,
+            Regional,
+            ApiGateway,
+            Some("a1b2c3-vpce-0aa"),
+        ),
+    ]);
+    let registry = match_host("111122223333.dkr.ecr.us-east-1.amazonaws.com").unwrap();
+    assert_eq!(registry.account(), Some("111122223333"));
+}
+
+#[test]
+fn host_names_of_global_services() {
+    use HostKind::Api;
+    use Variant::*;
+    check(&[
+        ("sts.amazonaws.com", "sts", Some("us-east-1"), Global, Api, None),
+        ("iam.amazonaws.com", "iam", Some("us-east-1"), Global, Api, None),
+        ("iam.cn-north-1.amazonaws.com.cn", "iam", Some("cn-north-1"), Regional, Api, None),
+        ("iam.us-gov.amazonaws.com", "iam", Some("us-gov-west-1"), Global, Api, None),
+        ("iam.global.api.aws", "iam", Some("us-east-1"), DualStack, Api, None),
+        ("iam-fips.amazonaws.com", "iam", Some("us-east-1"), Fips, Api, None),
+        ("route53.amazonaws.com", "route53", Some("us-east-1"), Global, Api, None),
+        ("cloudfront.amazonaws.com", "cloudfront", Some("us-east-1"), Global, Api, None),
+        ("organizations.us-east-1.amazonaws.com", "organizations", Some("us-east-1"), Regional, Api, None),
+        ("account.us-east-1.amazonaws.com", "account", Some("us-east-1"), Regional, Api, None),
+        ("ce.us-east-1.amazonaws.com", "ce", Some("us-east-1"), Regional, Api, None),
+        ("budgets.amazonaws.com", "budgets", Some("us-east-1"), Global, Api, None),
+        ("shield.us-east-1.amazonaws.com", "shield", Some("us-east-1"), Regional, Api, None),
+        ("networkmanager.us-west-2.amazonaws.com", "networkmanager", Some("us-west-2"), Regional, Api, None),
+        ("global.health.amazonaws.com", "health", Some("us-east-1"), Global, Api, None),
+    ]);
+}
+
+#[test]
+fn host_names_that_break_the_pattern() {
+    use HostKind::Api;
+    use Variant::{Fips, Regional};
+    let west = Some("eu-west-1");
+    check(&[
+        ("es.eu-west-1.amazonaws.com", "es", west, Regional, Api, None),
+        ("aos.eu-west-1.api.aws", "es", west, Variant::DualStack, Api, None),
+        ("fips.eks.us-west-2.amazonaws.com", "eks", Some("us-west-2"), Fips, Api, None),
+        ("eks-auth.eu-west-1.api.aws", "eks-auth", west, Variant::DualStack, Api, None),
+        ("cognito-idp.eu-west-1.amazonaws.com", "cognito-idp", west, Regional, Api, None),
+        ("api.sagemaker.eu-west-1.amazonaws.com", "sagemaker", west, Regional, Api, None),
+        ("runtime-fips.sagemaker.us-east-1.amazonaws.com", "sagemaker", Some("us-east-1"), Fips, Api, None),
+        ("data.iot-fips.us-east-1.amazonaws.com", "iot", Some("us-east-1"), Fips, Api, None),
+        ("sts.us-gov-west-1.amazonaws.com", "sts", Some("us-gov-west-1"), Regional, Api, None),
+        ("sqs.cn-northwest-1.amazonaws.com.cn", "sqs", Some("cn-northwest-1"), Regional, Api, None),
+        ("cn.transcribe.cn-north-1.amazonaws.com.cn", "transcribe", Some("cn-north-1"), Regional, Api, None),
+    ]);
+    assert_eq!(match_host("sts.us-gov-west-1.amazonaws.com").unwrap().partition, "aws-us-gov");
+    assert_eq!(match_host("sqs.cn-northwest-1.amazonaws.com.cn").unwrap().partition, "aws-cn");
+    assert_eq!(services().by_prefix("cognito-idp").unwrap().dualstack, DualStack::Same);
+    assert_eq!(services().by_prefix("eks-auth").unwrap().dualstack, DualStack::Only);
+}
+
+#[test]
+fn case_and_a_final_dot_do_not_matter() {
+    assert_eq!(match_host("STS.eu-west-1.AmazonAWS.com."), match_host("sts.eu-west-1.amazonaws.com"));
+}
+
+#[test]
+fn other_host_names_are_not_service_hosts() {
+    for host in [
+        "",
+        ".",
+        "amazonaws.com",
+        "example.com",
+        "sts.example.com",
+        "nosuchservice.eu-west-1.amazonaws.com",
+        "sts.eu-west-1.amazonaws.com.cn",
+        "sqs.cn-north-1.amazonaws.com",
+        "vpce-0aa-bb.sts.eu-west-1.vpce.amazonaws.com",
+        "bucket.vpce-0aa-bb.s3.eu-west-1.vpce.amazonaws.com",
+        "ec2-203-0-113-9.compute-1.amazonaws.com",
+        "sts.corp.internal",
+    ] {
+        assert_eq!(match_host(host), None, "{host}");
+    }
+}
+
+#[test]
+fn services_are_found_by_prefix_action_and_endpoint_service() {
+    let table = services();
+    assert_eq!(table.by_action("cloudwatch:PutMetricData").unwrap().host_prefix(), "monitoring");
+    assert_eq!(table.by_action("STS:AssumeRole").unwrap().prefix, "sts");
+    assert!(table.by_action("nonsense").is_none());
+    for (name, prefix) in [
+        ("ecr.api", "ecr"),
+        ("ecr.dkr", "ecr"),
+        ("kms-fips", "kms"),
+        ("monitoring", "cloudwatch"),
+        ("kinesis-streams", "kinesis"),
+        ("kinesis-firehose", "firehose"),
+        ("s3-global.accesspoint", "s3"),
+        ("s3express", "s3express"),
+        ("dynamodb", "dynamodb"),
+        ("ssmmessages", "ssmmessages"),
+        ("email-smtp", "ses"),
+        ("tagging", "tag"),
+    ] {
+        assert_eq!(table.by_endpoint_service(name).unwrap().0, prefix, "{name}");
+    }
+    assert!(table.by_endpoint_service("nosuch").is_none());
+    assert!(table.endpoint_service("sts").unwrap().policy);
+    assert!(!table.endpoint_service("verifiedpermissions").unwrap().policy);
+    assert!(table.endpoint_service("datasync").unwrap().policy, "since September 2025");
+    assert!(table.endpoint_service("s3express").is_none(), "it has gateway endpoints only");
+    assert!(table.endpoint_names().any(|n| n == "execute-api"));
+}
+
+#[test]
+fn full_endpoint_service_names_are_taken_apart() {
+    for (text, name, region) in [
+        ("com.amazonaws.us-east-1.sts", "sts", Some("us-east-1")),
+        ("com.amazonaws.us-gov-west-1.ecr.dkr", "ecr.dkr", Some("us-gov-west-1")),
+        ("cn.com.amazonaws.cn-north-1.kms", "kms", Some("cn-north-1")),
+        ("com.amazonaws.iam", "iam", None),
+        ("com.amazonaws.s3-global.accesspoint", "s3-global.accesspoint", None),
+        ("aws.api.us-east-1.qbusiness", "qbusiness", Some("us-east-1")),
+        ("aws.sagemaker.us-east-1.studio", "studio", Some("us-east-1")),
+        ("ecr.api", "ecr.api", None),
+    ] {
+        assert_eq!(EndpointName::parse(text), Some(EndpointName { name, region }), "{text}");
+    }
+    assert_eq!(EndpointName::parse("com.amazonaws.vpce.us-east-1.vpce-svc-0aa"), None);
+}
+
+#[test]
+fn gateway_endpoints_exist_for_three_services() {
+    let gateways: Vec<_> =
+        services().services.values().filter(|s| s.gateway).map(|s| s.prefix.as_str()).collect();
+    assert_eq!(gateways, ["dynamodb", "s3", "s3express"]);
+}
+
+#[test]
+fn private_dns_covers_the_names_of_the_reference() {
+    let table = services();
+    let covered = |endpoint: &str, host: &str| {
+        table.private_dns(endpoint, "eu-west-1").iter().any(|pattern| covers(pattern, host))
+    };
+    // NP-126
+    assert_eq!(
+        table.private_dns("monitoring", "us-east-1"),
+        [
+            "monitoring.us-east-1.amazonaws.com",
+            "monitoring.us-east-1.api.aws",
+            "monitoring-fips.us-east-1.amazonaws.com",
+            "monitoring-fips.us-east-1.api.aws"
+        ]
+    );
+    assert_eq!(table.private_dns("sqs", "cn-north-1"), ["sqs.cn-north-1.amazonaws.com.cn"]);
+    assert_eq!(table.private_dns("kms-fips", "us-east-1"), ["kms-fips.us-east-1.amazonaws.com"]);
+    // NP-127, NP-128, NP-319
+    for host in ["s3", "logs.s3", "s3-control", "111122223333.s3-control", "ap-111122223333.s3-accesspoint"] {
+        assert!(covered("s3", &format!("{host}.eu-west-1.amazonaws.com")), "{host}");
+    }
+    for host in [
+        "s3.amazonaws.com",
+        "logs.s3.amazonaws.com",
+        "s3-eu-west-1.amazonaws.com",
+        "logs.s3-website-eu-west-1.amazonaws.com",
+        "logs.s3-website.eu-west-1.amazonaws.com",
+        "s3.dualstack.eu-west-1.amazonaws.com",
+        "logs.s3.dualstack.eu-west-1.amazonaws.com",
+        "logs.s3-accelerate.amazonaws.com",
+        "b--euw1-az1--x-s3.s3express-euw1-az1.eu-west-1.amazonaws.com",
+        "mfzwi23gnjvgw.accesspoint.s3-global.amazonaws.com",
+        "logs.s3.eu-west-2.amazonaws.com",
+    ] {
+        assert!(!covered("s3", host), "{host}");
+    }
+    // NP-144
+    assert_eq!(table.private_dns("sts", "eu-west-1"), ["sts.eu-west-1.amazonaws.com"]);
+    // NP-148
+    assert!(covered("execute-api", "a1b2c3.execute-api.eu-west-1.amazonaws.com"));
+    // NP-150
+    assert!(table.private_dns("dynamodb", "eu-west-1").is_empty());
+    assert!(table.private_dns("dynamodb-streams", "eu-west-1").is_empty());
+    // NP-151
+    assert!(covered("s3-global.accesspoint", "mfzwi23gnjvgw.accesspoint.s3-global.amazonaws.com"));
+    // NP-147
+    assert_eq!(table.private_dns("iam", "us-east-1"), ["iam.amazonaws.com"]);
+    assert_eq!(table.private_dns("iam", "cn-north-1"), ["iam.cn-north-1.amazonaws.com.cn"]);
+    assert!(table.private_dns("nosuch", "eu-west-1").is_empty());
+    assert!(table.private_dns("sts", "nowhere").is_empty());
+}
+
+#[test]
+fn private_dns_never_answers_for_another_service() {
+    for name in services().endpoint_names() {
+        let (prefix, _) = services().by_endpoint_service(name).unwrap();
+        for pattern in services().private_dns(name, "us-east-1") {
+            let host = pattern.replace('*', "x");
+            if let Some(found) = match_host(&host) {
+                assert_eq!(found.service, prefix, "{name} answers for {host}");
+            }
+        }
+    }
+}
+
+#[test]
+fn cross_region_endpoints_are_those_of_the_list() {
+    let mut names: Vec<&str> = services()
+        .services
+        .values()
+        .flat_map(|s| &s.endpoints)
+        .filter(|(_, e)| e.cross_region)
+        .map(|(name, _)| name.as_str())
+        .collect();
+    names.sort_unstable();
+    assert_eq!(
+        names,
+        [
+            "ecr.api",
+            "ecr.dkr",
+            "ecs",
+            "iam",
+            "kinesis-firehose",
+            "kinesisanalytics",
+            "kinesisanalytics-fips",
+            "kms",
+            "kms-fips",
+            "lambda",
+            "route53",
+            "s3"
+        ]
+    );
+}
+
+#[test]
+fn global_services_name_one_region() {
+    let partition = |name: &str| regions().partitions.get(name).unwrap();
+    let global = |prefix: &str, part: &str| {
+        services().by_prefix(prefix).unwrap().global_in(partition(part)).map(|g| (g.host, g.region))
+    };
+    let pair = |host: &str, region: &str| Some((host.to_owned(), region.to_owned()));
+    assert_eq!(global("iam", "aws"), pair("iam.amazonaws.com", "us-east-1"));
+    assert_eq!(global("iam", "aws-cn"), pair("iam.cn-north-1.amazonaws.com.cn", "cn-north-1"));
+    assert_eq!(global("iam", "aws-us-gov"), pair("iam.us-gov.amazonaws.com", "us-gov-west-1"));
+    assert_eq!(global("networkmanager", "aws"), pair("networkmanager.us-west-2.amazonaws.com", "us-west-2"));
+    assert_eq!(
+        global("organizations", "aws-us-gov"),
+        pair("organizations.us-gov-west-1.amazonaws.com", "us-gov-west-1")
+    );
+    assert_eq!(global("sts", "aws"), pair("sts.amazonaws.com", "us-east-1"));
+    assert_eq!(global("sts", "aws-cn"), None);
+    assert_eq!(global("sqs", "aws"), None);
+    for prefix in [
+        "iam",
+        "route53",
+        "cloudfront",
+        "organizations",
+        "account",
+        "ce",
+        "budgets",
+        "shield",
+        "networkmanager",
+    ] {
+        assert!(services().by_prefix(prefix).unwrap().is_global(), "{prefix}");
+    }
+    assert!(!services().by_prefix("sts").unwrap().is_global(), "STS has Regional hosts");
+}
+
+#[test]
+fn host_prefixes_follow_the_table() {
+    let service = |prefix: &str| services().by_prefix(prefix).unwrap();
+    assert_eq!(service("ecr").host_prefix(), "api.ecr");
+    assert_eq!(service("ecr").fips_prefix(), "ecr-fips");
+    assert_eq!(service("ecr").dualstack_prefix(), "ecr");
+    assert_eq!(service("eks").fips_prefix(), "fips.eks");
+    assert_eq!(service("sqs").fips_prefix(), "sqs-fips");
+    assert_eq!(service("es").dualstack_prefix(), "aos");
+    assert_eq!(service("ses").host_prefix(), "email");
+    assert_eq!(service("states").host_prefix(), "states");
+}
+
+#[test]
+fn every_host_of_the_table_is_matched_back() {
+    for service in services().services.values() {
+        let labels = std::iter::once(service.host_prefix()).chain(service.hosts.iter().map(String::as_str));
+        for labels in labels {
+            let host = format!("{labels}.eu-west-1.amazonaws.com");
+            assert_eq!(match_host(&host).unwrap().service, service.prefix, "{host}");
+        }
+        for host in &service.other_hosts {
+            assert_eq!(match_host(host).unwrap().service, service.prefix, "{host}");
+        }
+    }
+}
+
+#[test]
+fn no_endpoint_service_and_no_host_belongs_to_two_services() {
+    let mut endpoints = std::collections::BTreeSet::new();
+    let mut hosts = std::collections::BTreeSet::new();
+    for service in services().services.values() {
+        for name in service.endpoints.keys() {
+            assert!(endpoints.insert(name), "{name} stands twice");
+        }
+        assert!(hosts.insert(service.host_prefix()), "{} stands twice", service.host_prefix());
+        for host in &service.hosts {
+            assert!(hosts.insert(host), "{host} stands twice");
+        }
+    }
+}
+
+#[test]
+fn regions_and_partitions() {
+    let table = regions();
+    assert_eq!(table.names().count(), 34 + 2 + 2);
+    assert_eq!(table.is_opt_in("eu-west-1"), Some(false));
+    assert_eq!(table.is_opt_in("eu-south-2"), Some(true));
+    assert_eq!(table.is_opt_in("moon-1"), None);
+    assert_eq!(table.sts_legacy.len(), 15);
+    assert!(table.is_sts_legacy("us-west-2"));
+    assert!(!table.is_sts_legacy("ap-northeast-2"));
+    assert!(table.sts_legacy.iter().all(|r| table.is_opt_in(r) == Some(false)));
+    assert!(table.knows("il-central-1"));
+    assert!(!table.knows("il-central-9"));
+    for (region, partition) in
+        [("eu-west-1", "aws"), ("cn-north-1", "aws-cn"), ("us-gov-east-1", "aws-us-gov"), ("eu-new-3", "aws")]
+    {
+        assert_eq!(table.partition_of(region).unwrap().name, partition, "{region}");
+    }
+    for text in ["", "vpce", "us", "us-east", "dualstack", "compute-1", "US-EAST-1", "us-east-1a"] {
+        assert!(table.partition_of(text).is_none(), "{text}");
+    }
+    for partition in table.partitions.values() {
+        assert!(partition.all().any(|r| r == partition.global_region));
+        assert!(partition.regions.is_sorted() && partition.opt_in.is_sorted());
+    }
+    assert!(table.no_cross_region_zones.iter().any(|z| z == "use1-az3"));
+}
