@@ -2,5 +2,6 @@
 
 mod facts_lists;
 mod facts_services;
+mod network;
 mod topology;
 mod vectors;
