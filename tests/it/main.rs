@@ -16,6 +16,7 @@ mod facts_lists;
 mod facts_service_hops;
 mod facts_services;
 mod facts_tables;
+mod network;
 mod support;
 mod topology;
 mod vectors;

@@ -95,21 +95,21 @@ impl<'q> Question<'q, '_, '_> {
                 return Ok(View::Vpc { vpc, inbound: Some(*inbound) });
             }
         }
-        if let Some(Arrival::Vpc { vpc, .. }) = arrival {
-            if self.is_vpc_resolver(vpc, server) {
-                return Err(Stop::dns(
-                    code::DNS_NO_RESOLVER,
-                    "NP-114",
-                    format!(
-                        "{server} is the resolver of {}, which answers only from inside",
-                        net.name(Node::Vpc(vpc))
-                    ),
-                    format!(
-                        "create an inbound Resolver endpoint in {}, and forward to it",
-                        net.name(Node::Vpc(vpc))
-                    ),
-                ));
-            }
+        if let Some(Arrival::Vpc { vpc, .. }) = arrival
+            && self.is_vpc_resolver(vpc, server)
+        {
+            return Err(Stop::dns(
+                code::DNS_NO_RESOLVER,
+                "NP-114",
+                format!(
+                    "{server} is the resolver of {}, which answers only from inside",
+                    net.name(Node::Vpc(vpc))
+                ),
+                format!(
+                    "create an inbound Resolver endpoint in {}, and forward to it",
+                    net.name(Node::Vpc(vpc))
+                ),
+            ));
         }
         let site = net.topology.sites.iter().find(|(_, s)| s.prefixes.iter().any(|p| p.contains(&server)));
         if let Some((site, _)) = site {

@@ -9,9 +9,7 @@ use petgraph::graph::NodeIndex;
 use crate::network::routes::RoutesBuilder;
 use crate::topology::Ref;
 use crate::topology::Topology;
-use crate::topology::model::{
-    SiteAttached, SiteAttachment, SiteLink, TransitAttached, TransitAttachment, TransitGateway,
-};
+use crate::topology::model::{SiteAttached, SiteAttachment, SiteLink, TransitAttached, TransitAttachment};
 
 use super::parts::Parts;
 use super::{Graph, Link, Node, Origin, TransitTableId, TransitTableOf};

@@ -11,7 +11,7 @@ use super::{Next, Place, Walk};
 
 impl<'n> Walk<'n> {
     /// From a subnet into a transit gateway, by the VPC's attachment in the subnet's zone (NP-245).
-    pub(super) fn into_transit_gateway(
+    pub(super) fn enter_transit_gateway(
         &mut self,
         subnet: Ref<Subnet>,
         attachment: Ref<TransitAttachment>,
