@@ -23,6 +23,9 @@ pub struct ServiceNames {
     pub via_service: Vec<String>,
     /// Those names by action prefix, where they differ (CK 6.1).
     pub via_service_of: BTreeMap<String, String>,
+    /// Names of both lists whose service is not in the table of services, sorted.
+    #[serde(deserialize_with = "words")]
+    pub not_in_services: Vec<String>,
 }
 
 /// The table that ships with the program.

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use hopstamp::facts::{KeyType, Stamper, condition_keys, is_multivalued, multivalued_keys, vpc_key_services};
+use hopstamp::facts::{
+    KeyType, Stamper, condition_keys, is_multivalued, multivalued_keys, services, vpc_key_services,
+};
 
 fn name_of(name: &str) -> Option<&'static str> {
     condition_keys().find(name).map(|key| key.name.as_str())
@@ -165,6 +167,15 @@ fn types_are_those_of_the_page() {
     assert_eq!(kind("aws:CurrentTime"), KeyType::Date);
     assert_eq!(kind("s3:signatureAge"), KeyType::Numeric);
     assert_eq!(kind("aws:SourceVpc"), KeyType::String);
+}
+
+#[test]
+fn prefixes_are_services() {
+    for name in condition_keys().keys.keys() {
+        let (prefix, _) = name.split_once(':').unwrap();
+        let known = services().by_prefix(prefix).is_some();
+        assert!(known || ["aws", "saml", "<idp>"].contains(&prefix), "{name}");
+    }
 }
 
 #[test]

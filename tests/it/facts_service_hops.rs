@@ -151,6 +151,18 @@ fn names_in_via_service() {
 }
 
 #[test]
+fn names_belong_to_a_service_of_the_table_or_are_known_not_to() {
+    let names = service_names();
+    for name in names.called_via.iter().chain(&names.via_service) {
+        let known = services().by_prefix(name).is_some() || names.via_service_of.values().any(|n| n == name);
+        assert_ne!(known, names.not_in_services.contains(name), "{name}");
+    }
+    for prefix in names.via_service_of.keys() {
+        assert!(services().by_prefix(prefix).is_some(), "{prefix}");
+    }
+}
+
+#[test]
 fn every_service_that_forwards_to_kms_has_a_name_there() {
     for hop in &service_hops().hops {
         if hop.kind() == HopKind::Fas && hop.targets.iter().any(|t| t == "kms") {
