@@ -11,11 +11,8 @@ mod hosts;
 mod network;
 mod policy_language;
 mod regions;
-<<<<<<< HEAD
 mod service_hops;
 mod service_names;
-=======
->>>>>>> network
 mod services;
 mod vpc_keys;
 mod words;
@@ -27,11 +24,7 @@ pub use condition_keys::{
 };
 pub use endpoint_names::{EndpointName, covers};
 pub use hosts::{HostKind, HostMatch, Variant, match_host};
-<<<<<<< HEAD
-pub use network::{HostPatterns, NetworkFacts, network};
-=======
 pub use network::{NetworkFacts, network};
->>>>>>> network
 pub use policy_language::{Immutable, PolicyLanguage, policy_language};
 pub use regions::{Partition, Regions, regions};
 pub use service_hops::{Confidence, FasSourceIp, HopKind, ServiceHop, ServiceHops, SourceKey, service_hops};

@@ -353,7 +353,7 @@ impl Chain<'_> {
         let region = self.request.region.as_deref();
         let host = &self.request.host;
         let request = path_request(self.caller, service, region, host, &self.identity, target, arn.as_ref());
-        self.world.network().resolve_under(&request, self.scene.assumptions).map_err(Box::new)
+        self.world.network().resolve_under(&request, self.scene.assumptions)
     }
 
     /// Region in which a service is called by another one: that of the resource, else of the request.

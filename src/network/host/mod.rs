@@ -142,41 +142,9 @@ fn plain<'a>(name: String, service: &'a str, label: &'a str, region: &'a str) ->
     }
 }
 
-<<<<<<< HEAD
-/// A service without a pattern of its own.
-fn general<'a>(request: &PathRequest<'a>, region: &'a str) -> Host<'a> {
-    let service = facts::services().by_prefix(request.service);
-    let label = service.and_then(|s| s.host.as_deref()).unwrap_or(request.service);
-    if let Some(own) = facts::network().other_partitions.get(partition(region)) {
-        if let Some((host, region)) = own.get(request.service) {
-            return plain(host.clone(), label, region);
-        }
-    }
-    if let Some(host) = service.filter(|s| !s.regional).and_then(|s| s.global_host.as_deref()) {
-        let region = service.and_then(|s| s.global_region.as_deref()).unwrap_or("us-east-1");
-        return plain(host.to_owned(), label, region);
-    }
-    let pattern =
-        facts::network().hosts.get(request.service).and_then(|p| match (request.fips, request.dualstack) {
-            (false, false) => p.plain.as_deref(),
-            (true, false) => p.fips.as_deref(),
-            (false, true) => p.dualstack.as_deref().or(p.plain.as_deref()),
-            (true, true) => None,
-        });
-    let fips = if request.fips { "-fips" } else { "" };
-    let dual = dual_suffix(region);
-    let name = match pattern {
-        Some(pattern) => pattern.replace("{region}", region).replace("{suffix}", suffix(region)),
-        None if request.dualstack => format!("{label}{fips}.{region}.{dual}"),
-        None => format!("{label}{fips}.{region}.{}", suffix(region)),
-    };
-    let v6 = name.ends_with(dual);
-    Host { v6, ..plain(name, label, region) }
-=======
 /// The partition of a Region; the commercial one for what is no Region.
 fn partition(region: &str) -> Option<&'static Partition> {
     regions().partition_of(region).or_else(|| regions().partitions.get("aws"))
->>>>>>> network
 }
 
 /// The domain of a Region's service hosts.
