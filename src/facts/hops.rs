@@ -1,32 +1,24 @@
-//! interim
-/// interim
+//! What stamping asks of the catalogue of hops, in a word each.
+
+use super::service_hops::{FasSourceIp, service_hops};
+use super::service_names::service_names;
+
+/// The name of a service in `kms:ViaService`, without Region and suffix; its action prefix where none is known (SH-16).
 pub fn via_service_name(service: &str) -> &str {
-    service
+    service_names().via_service(service).unwrap_or(service)
 }
-/// interim
+
+/// The service principal that speaks for a service.
 pub fn service_principal(service: &str) -> String {
-    format!("{service}.amazonaws.com")
+    service_names().principal(service)
 }
-/// interim
+
+/// Whether some page documents that a service appears in `aws:CalledVia` (CK 3.6).
 pub fn documents_called_via(service: &str) -> bool {
-    [
-        "athena",
-        "cloud9",
-        "cloudformation",
-        "databrew",
-        "dataexchange",
-        "dynamodb",
-        "kms",
-        "servicecatalog-appregistry",
-        "sqlworkbench",
-        "rds",
-        "s3-object-lambda",
-        "servicecatalog",
-        "cloudshell",
-    ]
-    .contains(&service)
+    service_names().is_called_via_documented(service)
 }
-/// interim
+
+/// Whether a target sees the forwarding service's own address by default (SH-23).
 pub fn shows_own_address(service: &str, target: &str) -> bool {
-    matches!((service, target), ("athena", _) | ("cloudformation", _) | ("ec2", "kms"))
+    service_hops().between(service, target).any(|hop| hop.source_ip == FasSourceIp::Service)
 }

@@ -151,14 +151,41 @@ fn names_in_via_service() {
 }
 
 #[test]
-fn names_belong_to_a_service_of_the_table_or_are_known_not_to() {
+fn names_belong_to_a_service_or_are_known_not_to() {
     let names = service_names();
     for name in names.called_via.iter().chain(&names.via_service) {
         let known = services().by_prefix(name).is_some() || names.via_service_of.values().any(|n| n == name);
-        assert_ne!(known, names.not_in_services.contains(name), "{name}");
+        assert_ne!(known, names.no_prefix.contains(name), "{name}");
     }
     for prefix in names.via_service_of.keys() {
         assert!(services().by_prefix(prefix).is_some(), "{prefix}");
+    }
+}
+
+#[test]
+fn names_as_principals() {
+    assert_eq!(service_names().principal("athena"), "athena.amazonaws.com");
+    assert_eq!(service_names().principal("macie2"), "macie.amazonaws.com");
+    assert_eq!(service_names().principal("execute-api"), "apigateway.amazonaws.com");
+}
+
+#[test]
+fn what_stamping_asks() {
+    use hopstamp::facts::hops;
+    assert_eq!(hops::via_service_name("ebs"), "ec2");
+    assert_eq!(hops::via_service_name("cloudformation"), "cloudformation");
+    assert_eq!(hops::service_principal("s3"), "s3.amazonaws.com");
+    assert!(hops::documents_called_via("cloudformation") && !hops::documents_called_via("s3"));
+    for (service, target, own) in [
+        ("athena", "s3", true),
+        ("cloudformation", "ec2", true),
+        ("ec2", "kms", true),
+        ("dynamodb", "dynamodb", true),
+        ("dynamodb", "kms", false),
+        ("s3", "kms", false),
+        ("ec2", "s3", false),
+    ] {
+        assert_eq!(hops::shows_own_address(service, target), own, "{service} {target}");
     }
 }
 
