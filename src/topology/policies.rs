@@ -95,7 +95,7 @@ impl<'a> Policies<'a> {
             problems.push(wrong_type(&format!("{what}: `file`"), file, "a path"));
             return None;
         };
-        let path = resolve(self.sources.name(node.span.file), path);
+        let path = resolve(self.sources.name(file.span.file), path);
         let key = (path, kind);
         if let Some(checked) = self.checked.get(&key) {
             add_new(problems, &checked.problems);

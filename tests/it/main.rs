@@ -1,5 +1,23 @@
 //! Tests from the outside, in one binary.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test that meets the unexpected fails"
+)]
 
+mod architecture;
 mod bad_input;
+mod facts_assumptions;
+mod facts_condition_keys;
+mod facts_lists;
+mod facts_service_hops;
 mod facts_services;
+mod facts_tables;
+mod network;
+mod support;
 mod topology;
+mod vectors;
+mod vectors_cases;

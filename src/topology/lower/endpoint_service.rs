@@ -59,7 +59,8 @@ impl ServiceName {
 
     fn short(name: &str, here: &Arc<str>) -> Self {
         let global = global_region(name, here);
-        let namespace = services().endpoint_service(name).map_or("com.amazonaws", |e| e.namespace.as_str());
+        let namespace =
+            services().endpoint_service(name).and_then(|e| e.namespace.as_deref()).unwrap_or("com.amazonaws");
         let full = match &global {
             Some(_) => format!("{namespace}.{name}"),
             None => format!("{namespace}.{here}.{name}"),

@@ -14,7 +14,7 @@ fn the_experiment() {
     assert_eq!(topology.vpcs.id(endpoint.vpc), "vpc-0c3610a65f744e73f");
     assert_eq!(&*endpoint.service_name, "com.amazonaws.us-east-1.sts");
     assert_eq!(endpoint.interfaces[0].1.to_string(), "10.0.0.186");
-    assert_eq!(endpoint.policy.as_ref().unwrap().name, "topologies/policies/full-access.json");
+    assert_eq!(&*endpoint.policy.as_ref().unwrap().name, "topologies/policies/full-access.json");
     let peering = topology.peerings.by_id("pcx-lab").unwrap();
     assert_eq!(peering.other(subnet.vpc), Some(endpoint.vpc));
     assert!(topology.route_tables.is_empty());
