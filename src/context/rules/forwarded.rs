@@ -113,9 +113,7 @@ pub(crate) fn from_service(context: &mut Context, assumptions: &Assumptions, ser
 
 fn user_agent(assumptions: &Assumptions, service: Option<&str>) -> Stamp {
     let stamp = match (assumptions.choice(Assumption::ServiceHopUserAgent), service) {
-        ("service-name", Some(service)) => {
-            Stamp::new(State::one(forwarder(service)), BY, "SH-19")
-        }
+        ("service-name", Some(service)) => Stamp::new(State::one(forwarder(service)), BY, "SH-19"),
         _ => Stamp::new(State::Unknown, BY, "SH-19").note("not documented for calls of services"),
     };
     stamp.assuming(Assumption::ServiceHopUserAgent)

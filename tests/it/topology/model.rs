@@ -116,7 +116,7 @@ fn endpoints() {
     assert_eq!(sts.ip_address_type, Some(IpAddressType::Dualstack));
     assert!(sts.is_available());
     assert_eq!(texts(sts.interfaces.iter().map(|i| i.1)), ["10.0.1.10", "2001:db8:0:101::10", "10.0.2.10"]);
-    assert_eq!(sts.policy.as_ref().unwrap().name, "endpoint policy of vpce-sts");
+    assert_eq!(sts.policy.as_ref().unwrap().name.to_string(), "endpoint policy of vpce-sts");
     assert_eq!((sts.security_groups.as_ref().unwrap().len(), sts.route_tables.is_none()), (1, true));
     let gateway = t.endpoints.by_id("vpce-s3").unwrap();
     assert_eq!((gateway.kind, &*gateway.service_name), (EndpointKind::Gateway, "com.amazonaws.us-east-1.s3"));
@@ -210,7 +210,7 @@ fn sites() {
 fn principals_and_resources() {
     let t = everything();
     let role = t.principals.by_id("arn:aws:iam::111122223333:role/app").unwrap();
-    let names: Vec<&str> = role.policies.iter().map(|p| p.name.as_str()).collect();
+    let names: Vec<&str> = role.policies.iter().map(|p| &*p.name).collect();
     assert_eq!(
         names,
         [
@@ -231,7 +231,10 @@ fn principals_and_resources() {
     assert_eq!((point.bucket.as_deref(), point.network_origin.as_deref()), (Some("reports"), Some("vpc-a")));
     assert_eq!(point.account.as_deref(), Some("111122223333"));
     let trust = t.resources.by_id("arn:aws:iam::111122223333:role/app").unwrap();
-    assert_eq!(trust.policy.as_ref().unwrap().name, "trust policy of arn:aws:iam::111122223333:role/app");
+    assert_eq!(
+        trust.policy.as_ref().unwrap().name.to_string(),
+        "trust policy of arn:aws:iam::111122223333:role/app"
+    );
     let scp = t.service_control_policies.by_id("region-pin").unwrap();
     assert_eq!(texts(&scp.targets), ["r-root", "ou-root-lab", "111122223333"]);
     assert_eq!(t.resource_control_policies.len(), 1);
@@ -247,7 +250,7 @@ fn callers() {
     assert!(!instance.session.stated);
     let session = &caller("function").session;
     assert!(session.stated && session.mfa == Some(false) && session.mfa_age == Some(300));
-    assert_eq!(session.policy.as_ref().unwrap().name, "session policy of function");
+    assert_eq!(session.policy.as_ref().unwrap().name.to_string(), "session policy of function");
     assert_eq!(caller("laptop").proxy, t.callers.find("instance"));
     assert_eq!(caller("roaming").tunnel, t.callers.find("office-host"));
     assert_eq!(

@@ -68,7 +68,7 @@ fn a_policy_file_of_a_patch_is_relative_to_the_patch() {
     let patch = parse_yaml(loader.sources(), "b/scenario.yaml", patch).0.unwrap();
     let names = |topology: hopstamp::topology::Topology| {
         let (_, role) = topology.principals.iter().next().unwrap();
-        role.policies.iter().map(|p| p.name.clone()).collect::<Vec<_>>()
+        role.policies.iter().map(|p| p.name.to_string()).collect::<Vec<_>>()
     };
     assert_eq!(names(loader.lower(&node).0.unwrap()), ["a/p.json"]);
     node.merge(&patch);
@@ -116,7 +116,7 @@ fn a_topology_that_another_file_names() {
 fn a_session_of_a_request() {
     let mut sources = SourceMap::new();
     let mut loader = Loader::new(&Repository, &mut sources);
-    let text = "{ name: me, mfa: true, tags: { a: b }, zzz: 1, policy: { file: ../topologies/policies/full-access.json } }";
+    let text = "{ name: me, mfa: true, tags: { a: b }, zzz: 1, policy: { file: ../topologies/policies/read-and-write-reports.json } }";
     let node = parse_yaml(loader.sources(), "scenarios/s.yaml", text).0.unwrap();
     let mut problems = Diagnostics::new();
     let session = loader.read_session("the request", &node, &mut problems);
