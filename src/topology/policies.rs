@@ -44,7 +44,7 @@ impl<'a> Policies<'a> {
         problems: &mut Diagnostics,
     ) -> Option<Arc<Policy>> {
         match &node.value {
-            Value::Map(map) if map.get("file").is_some() => self.in_file(what, map, node, kind, problems),
+            Value::Map(map) if map.get("file").is_some() => self.in_file(what, map, kind, problems),
             Value::Map(_) => read_policy(name, node, kind, problems).map(Arc::new),
             Value::Text(text) if text.trim_start().starts_with('{') => {
                 let span = node.span;
@@ -74,7 +74,6 @@ impl<'a> Policies<'a> {
         &mut self,
         what: &str,
         map: &Map,
-        node: &Node,
         kind: PolicyType,
         problems: &mut Diagnostics,
     ) -> Option<Arc<Policy>> {

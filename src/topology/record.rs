@@ -240,9 +240,21 @@ impl<'n, 'd> Record<'n, 'd> {
         self.values(name, |text| values::address(text, family))
     }
 
-    /// A public address; one from a private range is reported.
+    /// One public IPv4 address; one from a private range is reported.
+    pub(super) fn public_address(&mut self, name: &str) -> Option<(IpAddr, Span)> {
+        let address = self.address(name, Family::V4);
+        self.check_public(name, address.as_slice());
+        address
+    }
+
+    /// One public IPv4 address or several; those from private ranges are reported.
     pub(super) fn public_addresses(&mut self, name: &str) -> Vec<(IpAddr, Span)> {
         let addresses = self.addresses(name, Family::V4);
+        self.check_public(name, &addresses);
+        addresses
+    }
+
+    fn check_public(&mut self, name: &str, addresses: &[(IpAddr, Span)]) {
         for (address, span) in addresses.iter().filter(|(a, _)| values::is_private(*a)) {
             let message = format!("{}: {address} is a private address", self.what(name));
             self.problem(
@@ -250,7 +262,6 @@ impl<'n, 'd> Record<'n, 'd> {
                     .help("the address that hosts on the internet see belongs here"),
             );
         }
-        addresses
     }
 
     pub(super) fn account(&mut self, name: &str) -> Option<(Arc<str>, Span)> {

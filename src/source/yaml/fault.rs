@@ -1,6 +1,6 @@
 //! What is wrong with text that is not YAML, in words.
 
-use serde_yaml::granit_parser::{ErrorKind, ScanError};
+use super::parser::{ErrorKind, ScanError};
 
 use super::MAX_DEPTH;
 use crate::diagnostic::{Diagnostic, code};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Lowering;
 use super::place;
 use crate::diagnostic::{Diagnostic, code, did_you_mean};
-use crate::facts::{regions, services};
+use crate::facts::{EndpointName, regions, services};
 use crate::source::Entry;
 use crate::topology::model::{EndpointKind, Vpc};
 use crate::topology::table::Ref;
@@ -32,46 +32,32 @@ enum Offer {
     NotKnown,
 }
 
-/// What stands in front of the Region in full names.
-const NAMESPACES: [&str; 5] = ["com.amazonaws", "cn.com.amazonaws", "aws.api", "aws.sagemaker", "api.aws"];
-
 impl ServiceName {
     /// Takes a name apart. `stated_region` is the endpoint's `service_region`.
     pub(super) fn of(name: &str, stated_region: Option<&Arc<str>>, vpc_region: &Arc<str>) -> Self {
         let here = stated_region.unwrap_or(vpc_region);
-        let behind = NAMESPACES.iter().find_map(|n| name.strip_prefix(n)?.strip_prefix('.'));
-        let Some(behind) = behind else { return Self::short(name, here) };
-        // <region>.<service>, <service> without a Region, or vpce.<region>.vpce-svc-…
-        let (first, rest) = behind.split_once('.').unwrap_or((behind, ""));
-        let is_region = |text: &str| regions().partition_of(text).is_some();
-        let (short, region, foreign) = if first == "vpce" {
-            (name, rest.split('.').next().filter(|r| is_region(r)), true)
-        } else if is_region(first) && !rest.is_empty() {
-            (rest, Some(first), false)
+        let Some(parsed) = EndpointName::parse(name) else {
+            // com.amazonaws.vpce.<region>.vpce-svc-…: the service of somebody else.
+            let named = name.split('.').find(|part| regions().partition_of(part).is_some());
+            let named_region: Option<Arc<str>> = named.map(Into::into);
+            let region = named_region.clone().unwrap_or_else(|| here.clone());
+            return Self { full: name.into(), short: name.into(), region, named_region, foreign: true };
+        };
+        let short = parsed.name;
+        let global = global_region(short, here);
+        let named_region: Option<Arc<str>> = parsed.region.map(Into::into);
+        let full: Arc<str> = if short.len() < name.len() {
+            name.into()
         } else {
-            (behind, None, false)
+            let namespace = services().endpoint_service(short).and_then(|e| e.namespace.as_deref());
+            let namespace = namespace.unwrap_or("com.amazonaws");
+            match &global {
+                Some(_) => format!("{namespace}.{short}").into(),
+                None => format!("{namespace}.{here}.{short}").into(),
+            }
         };
-        let named_region: Option<Arc<str>> = region.map(Into::into);
-        let region =
-            named_region.clone().or_else(|| global_region(short, here)).unwrap_or_else(|| here.clone());
-        Self { full: name.into(), short: short.into(), region, named_region, foreign }
-    }
-
-    fn short(name: &str, here: &Arc<str>) -> Self {
-        let global = global_region(name, here);
-        let namespace =
-            services().endpoint_service(name).and_then(|e| e.namespace.as_deref()).unwrap_or("com.amazonaws");
-        let full = match &global {
-            Some(_) => format!("{namespace}.{name}"),
-            None => format!("{namespace}.{here}.{name}"),
-        };
-        Self {
-            full: full.into(),
-            short: name.into(),
-            region: global.unwrap_or_else(|| here.clone()),
-            named_region: None,
-            foreign: false,
-        }
+        let region = named_region.clone().or(global).unwrap_or_else(|| here.clone());
+        Self { full, short: short.into(), region, named_region, foreign: false }
     }
 }
 

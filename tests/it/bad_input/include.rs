@@ -65,7 +65,7 @@ fn files_that_are_not_there_or_not_right() {
     ]);
     assert_snapshot!(problems_of("net/root.yaml", &files), @r#"
     error[file-unreadable] net/root.yaml:1:11: net/missing.yaml: there is no such file
-        help: an included path is relative to the file that names it
+        help: the path is relative to the file that names it
     error[wrong-type] net/root.yaml:1:49: `include` is a list; a path belongs here
     error[yaml-syntax] net/broken.yaml:1:7: this is not YAML: `[` is never closed
         help: check indentation, quotes and brackets here and in the line above

@@ -225,6 +225,9 @@ resources:
   reports: {}
   arn:aws:s3:::reports: {}
   arn:aws:kms:us-east-1:111122223333:key/1: { account: "444455556666", region: eu-west-1 }
+  arn:aws:sqs:us-east-1:111122223333:jobs: { public_access_block: true, bucket: reports, endpoint_type: EDGE }
+  arn:aws:s3:us-east-1:111122223333:accesspoint/ap: { network_origin: vpc-1 }
+  arn:aws:s3::111122223333:accesspoint/mrap.mrap: {}
 callers:
   one: { kind: laptop, public_ip: 203.0.113.300 }
   two: { kind: laptop, public_ip: 10.0.0.5, ipv6: 203.0.113.7 }
@@ -248,17 +251,25 @@ callers:
         help: leave it out; the ARN names it
     error[conflict] t.yaml:12:80: arn:aws:kms:us-east-1:111122223333:key/1: `region` is eu-west-1, but the ARN says us-east-1
         help: leave it out; the ARN names it
-    error[invalid-address] t.yaml:14:35: one: 203.0.113.300 is not an IPv4 address
+    error[conflict] t.yaml:13:46: arn:aws:sqs:us-east-1:111122223333:jobs: only a bucket has `public_access_block`
+        help: take it out, or check the ARN
+    error[conflict] t.yaml:13:73: arn:aws:sqs:us-east-1:111122223333:jobs: only an access point has `bucket`
+        help: take it out, or check the ARN
+    error[conflict] t.yaml:13:90: arn:aws:sqs:us-east-1:111122223333:jobs: only an API of API Gateway has `endpoint_type`
+        help: take it out, or check the ARN
+    error[missing-field] t.yaml:14:3: arn:aws:s3:us-east-1:111122223333:accesspoint/ap: `bucket` is missing
+        help: add `bucket: reports`
+    error[invalid-address] t.yaml:17:35: one: 203.0.113.300 is not an IPv4 address
         help: each part is 0 to 255, e.g. 203.0.113.30
-    error[invalid-address] t.yaml:15:35: two: `public_ip`: 10.0.0.5 is a private address
+    error[invalid-address] t.yaml:18:35: two: `public_ip`: 10.0.0.5 is a private address
         help: the address that hosts on the internet see belongs here
-    error[invalid-address] t.yaml:15:51: two: 203.0.113.7 is not an IPv6 address
+    error[invalid-address] t.yaml:18:51: two: 203.0.113.7 is not an IPv6 address
         help: this is an IPv4 address; write e.g. 2001:db8::5
-    error[invalid-address] t.yaml:16:37: three: 203.0.113.0/24 is not an IPv4 address
+    error[invalid-address] t.yaml:19:37: three: 203.0.113.0/24 is not an IPv4 address
         help: one address belongs here, not a block
-    error[invalid-value] t.yaml:16:73: three: session: `mfa_age`: `soon` is not a whole number
+    error[invalid-value] t.yaml:19:73: three: session: `mfa_age`: `soon` is not a whole number
         help: write e.g. 300
-    error[invalid-value] t.yaml:16:87: three: session: yesterday is not a point in time
+    error[invalid-value] t.yaml:19:87: three: session: yesterday is not a point in time
         help: write e.g. 2026-11-25T09:30:00Z
     "#);
 }
