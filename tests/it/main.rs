@@ -2,6 +2,10 @@
 
 mod facts_lists;
 mod facts_services;
+mod policy_conditions;
+mod policy_findings;
+mod policy_statements;
+mod policy_support;
 mod topology;
 mod vectors;
 mod vectors_cases;

@@ -1,5 +1,6 @@
 //! Reads policy documents: everything that is wrong with one is reported at its place.
 
+mod characters;
 mod condition;
 mod elements;
 mod principal;
@@ -80,6 +81,7 @@ impl PolicyReader {
             report.error(code::NOT_AN_OBJECT, &root, format!("a policy is an object, not {found}"), &[]);
             return None;
         };
+        characters::check(node, &root, self.validate, kind, report);
         let known = ["Version", "Id", "Statement"];
         let elements = elements::Elements::open(map, &root, &known, self.any_case(), report);
         if let Some((_, place)) = elements.get("Id")

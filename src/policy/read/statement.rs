@@ -140,7 +140,7 @@ fn sid(elements: &Elements<'_, '_>, kind: PolicyType, report: &mut Report<'_>) -
 }
 
 /// Whether IAM itself stores documents of this type.
-fn is_iam(kind: PolicyType) -> bool {
+pub(super) fn is_iam(kind: PolicyType) -> bool {
     matches!(kind, PolicyType::Identity | PolicyType::Boundary | PolicyType::Session | PolicyType::Trust)
 }
 
