@@ -1,5 +1,8 @@
 //! Tests from the outside, in one binary.
 
+mod decision_assumptions;
+mod decision_explanations;
+mod decision_rules;
 mod facts_lists;
 mod facts_services;
 mod policy_conditions;

@@ -1,5 +1,7 @@
 //! What the reader finds in documents, and where.
 
+#![expect(clippy::expect_used, reason = "a test stops at what it did not expect")]
+
 use std::collections::BTreeSet;
 
 use hopstamp::assumption::Assumptions;

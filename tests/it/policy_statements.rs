@@ -1,5 +1,7 @@
 //! Which requests a statement is about: actions, resources, principals, variables.
 
+#![expect(clippy::indexing_slicing, reason = "a test stops at what it did not expect")]
+
 use hopstamp::arn::Arn;
 use hopstamp::context::State;
 use hopstamp::decision::{Layers, Request, Settings};

@@ -4,7 +4,6 @@
 
 use std::sync::Arc;
 
-use hopstamp::assumption::Assumptions;
 use hopstamp::context::State;
 use hopstamp::decision::{Explanation, Layers, Request};
 use hopstamp::diagnostic::{Diagnostic, Diagnostics};
@@ -42,13 +41,6 @@ pub(crate) fn set(statements: Value, kind: PolicyType) -> PolicySet {
     let document = json!({ "Version": "2012-10-17", "Statement": statements });
     let (set, problems) = read(&document, kind, &PolicyReader::default());
     set.unwrap_or_else(|| panic!("{document}: {problems:#?}"))
-}
-
-/// The choices with one row changed.
-pub(crate) fn choosing(name: &str, choice: &str) -> Choices {
-    let mut assumptions = Assumptions::default();
-    assumptions.set(name, choice).unwrap();
-    Choices::from(&assumptions)
 }
 
 /// Explains a request that meets identity-based policies only.

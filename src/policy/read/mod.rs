@@ -19,7 +19,7 @@ use crate::source::{JsonOptions, Node, SourceMap, Value, parse_json};
 /// How to read policies.
 #[derive(Clone, Debug, Default)]
 pub struct PolicyReader {
-    /// Choices that decide what is an error: `short-arn`, `element-name-case`, `variables-in-rcp`.
+    /// Choices that decide what is an error: `short-arn`, `element-name-case`.
     pub assumptions: Assumptions,
     /// Which condition keys are multivalued.
     pub multivalued: Multivalued,
@@ -124,10 +124,7 @@ impl PolicyReader {
     }
 
     fn language(&self, kind: PolicyType, version: Version) -> Language {
-        use crate::assumption::Assumption::VariablesInRcp;
-        let in_rcp = self.assumptions.choice(VariablesInRcp) == VariablesInRcp.default_choice();
-        let known = kind != PolicyType::ResourceControl || in_rcp;
-        Language { kind, variables: known && version == Version::V2012, old: version == Version::V2008 }
+        Language { kind, variables: version == Version::V2012, old: version == Version::V2008 }
     }
 }
 
