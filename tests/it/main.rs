@@ -10,6 +10,7 @@
 
 mod architecture;
 mod bad_input;
+mod cli;
 mod decision_assumptions;
 mod decision_explanations;
 mod decision_rules;
@@ -24,6 +25,7 @@ mod policy_conditions;
 mod policy_findings;
 mod policy_statements;
 mod policy_support;
+mod readme;
 mod support;
 mod topology;
 mod vectors;
