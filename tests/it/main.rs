@@ -2,6 +2,7 @@
 
 mod decision_assumptions;
 mod decision_explanations;
+mod decision_properties;
 mod decision_rules;
 mod facts_lists;
 mod facts_services;
