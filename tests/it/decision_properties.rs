@@ -1,5 +1,7 @@
 //! What must hold for all policies and requests.
 
+#![expect(clippy::indexing_slicing, clippy::panic, reason = "a test stops at what it did not expect")]
+
 use std::sync::Arc;
 
 use hopstamp::context::State;

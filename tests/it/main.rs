@@ -1,6 +1,7 @@
 //! Tests from the outside, in one binary.
 
 mod decision_assumptions;
+mod decision_evaluate;
 mod decision_explanations;
 mod decision_properties;
 mod decision_rules;
@@ -13,3 +14,4 @@ mod policy_support;
 mod topology;
 mod vectors;
 mod vectors_cases;
+mod vectors_tables;
