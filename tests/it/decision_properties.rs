@@ -234,10 +234,10 @@ fn apart_and_backwards(statements: &[Value]) -> Vec<Vec<Value>> {
 }
 
 /// What a decision says, without the places of statements.
-fn verdict(decision: &Decision) -> (Outcome, Vec<Outcome>, Option<(Layer, Option<u32>)>) {
+fn verdict(decision: &Decision) -> (Vec<Outcome>, Option<(Layer, Option<u32>)>) {
     let granted = decision.outcome == Outcome::Allowed;
     let reason = decision.reason.filter(|_| !granted).map(|r| (r.layer, r.level));
-    (decision.outcome, decision.possible.outcomes().collect(), reason)
+    (decision.possible.outcomes().collect(), reason)
 }
 
 fn unknown_in(keys: &[(&'static str, State)], unknown: &[usize]) -> Vec<(&'static str, State)> {
