@@ -3,6 +3,7 @@
 mod callers;
 mod dns;
 mod hosts;
+mod links;
 mod routes;
 mod support;
 mod vectors;
