@@ -2,8 +2,11 @@
 
 mod callers;
 mod dns;
+mod endpoints;
+mod filters;
 mod hosts;
 mod links;
 mod routes;
+mod sources;
 mod support;
 mod vectors;
