@@ -1,3 +1,6 @@
 //! Tests from the outside, in one binary.
 
 mod facts_services;
+#[path = "../oracle/mod.rs"]
+mod oracle;
+mod oracle_vectors;
