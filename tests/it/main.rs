@@ -3,4 +3,5 @@
 mod facts_services;
 #[path = "../oracle/mod.rs"]
 mod oracle;
+mod oracle_generator;
 mod oracle_vectors;

@@ -163,9 +163,9 @@ fn the_table_of_the_operators() {
     for (operator, policy, [hit, miss], plain, any, all) in TABLE {
         let single = |values: Option<&[&str]>, name: &str| holds(name, "aws:PrincipalTag/x", policy, values);
         let set = |values: Option<&[&str]>, name: &str| holds(name, "aws:TagKeys", policy, values);
-        let row = [None, Some([hit].as_slice()), Some([miss].as_slice())];
-        let sets =
-            [None, Some([].as_slice()), Some([hit, hit].as_slice()), Some(&[hit, miss]), Some(&[miss, miss])];
+        let row: [Option<&[&str]>; 3] = [None, Some(&[hit]), Some(&[miss])];
+        let sets: [Option<&[&str]>; 5] =
+            [None, Some(&[]), Some(&[hit, hit]), Some(&[hit, miss]), Some(&[miss, miss])];
         let letters = |answers: Vec<bool>| {
             answers.iter().map(|t| if *t { "T" } else { "F" }).collect::<Vec<_>>().join(" ")
         };

@@ -5,4 +5,5 @@
 //! shows as a difference. The generator makes random cases that such a comparison can learn from.
 
 pub mod evaluate;
-
+pub mod generate;
+pub mod legal;

@@ -9,12 +9,20 @@ use super::request::{Context, Request};
 
 /// PE-51: every operator of the block and every key under it must hold. No block, or an empty one, restricts nothing (PE-43).
 pub fn holds(block: &Value, variables: bool, request: &Request) -> bool {
-    block.as_object().into_iter().flatten().all(|(operator, keys)| {
-        keys.as_object()
-            .into_iter()
-            .flatten()
-            .all(|(key, values)| one_holds(operator, key, &texts(values), variables, &request.context))
-    })
+    conditions(block)
+        .iter()
+        .all(|(operator, key, values)| one_holds(operator, key, values, variables, &request.context))
+}
+
+/// The conditions of a block: operator, key, policy values.
+pub fn conditions(block: &Value) -> Vec<(String, String, Vec<String>)> {
+    let mut found = Vec::new();
+    for (operator, keys) in block.as_object().into_iter().flatten() {
+        for (key, values) in keys.as_object().into_iter().flatten() {
+            found.push((operator.clone(), key.clone(), texts(values)));
+        }
+    }
+    found
 }
 
 /// One operator on one key with its policy values: a row and a column of the table in PE B.2.

@@ -3,6 +3,7 @@
 use ipnet::IpNet;
 use serde_json::Value;
 
+use super::condition::conditions;
 use super::document::{statements, texts};
 use super::layers::Case;
 use super::operator::{Operator, Qualifier};
@@ -36,12 +37,7 @@ fn names_everyone_it_means(statement: &Value) -> bool {
 
 /// Some condition limits the statement to fixed values of a key that counts.
 fn condition_fixes(block: &Value) -> bool {
-    block.as_object().into_iter().flatten().any(|(operator, keys)| {
-        keys.as_object()
-            .into_iter()
-            .flatten()
-            .any(|(key, values)| fixes(&Operator::read(operator), key, &texts(values)))
-    })
+    conditions(block).iter().any(|(operator, key, values)| fixes(&Operator::read(operator), key, values))
 }
 
 /// A condition that holds for an absent key limits nothing: IfExists, ForAllValues, negated operators.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ipnet::IpNet;
 use serde_json::{Value, json};
 
+use super::condition::conditions;
 use super::document::{documents, statements, texts};
 use super::multivalued::is_multivalued;
 use super::operator::Operator;
@@ -115,7 +116,7 @@ fn same_key(left: &str, right: &str) -> bool {
 }
 
 /// Every statement of every layer.
-fn all_statements(case: &Value) -> Vec<Value> {
+pub fn all_statements(case: &Value) -> Vec<Value> {
     let mut statements_found = Vec::new();
     for layer in
         ["identityPolicies", "resourcePolicy", "permissionBoundaries", "sessionPolicy", "vpcEndpointPolicies"]
