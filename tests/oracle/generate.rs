@@ -50,7 +50,7 @@ pub struct Knobs {
 impl Default for Knobs {
     fn default() -> Knobs {
         let layers = PolicyType::ALL.into_iter().collect();
-        Knobs { layers, statements: 3, conditions: 2, aim: 82, unknowns: false, corners: false }
+        Knobs { layers, statements: 3, conditions: 2, aim: 86, unknowns: false, corners: false }
     }
 }
 

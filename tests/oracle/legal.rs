@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::evaluate::condition::conditions;
-use super::evaluate::document::{documents, has_variables, statements, texts};
+use super::evaluate::document::{has_variables, list, statements, texts};
 use super::evaluate::layers::PolicyType;
 use super::evaluate::operator::BASES;
 
@@ -14,7 +14,7 @@ pub fn problems(case: &Value) -> Vec<String> {
 }
 
 /// Every document of a case with its type.
-pub fn documents_of(case: &Value) -> Vec<(PolicyType, Value)> {
+pub fn documents_of(case: &Value) -> Vec<(PolicyType, &Value)> {
     let action = case["request"]["action"].as_str().unwrap_or_default();
     let resource =
         if action.starts_with("sts:AssumeRole") { PolicyType::Trust } else { PolicyType::Resource };
@@ -25,12 +25,12 @@ pub fn documents_of(case: &Value) -> Vec<(PolicyType, Value)> {
         ("resourcePolicy", resource),
         ("vpcEndpointPolicies", PolicyType::Endpoint),
     ];
-    let mut found: Vec<(PolicyType, Value)> = Vec::new();
+    let mut found: Vec<(PolicyType, &Value)> = Vec::new();
     for (member, kind) in members {
-        found.extend(documents(&case[member]).into_iter().map(|document| (kind, document)));
+        found.extend(list(&case[member]).into_iter().map(|document| (kind, document)));
     }
     for (member, kind) in [("scps", PolicyType::Scp), ("rcps", PolicyType::Rcp)] {
-        found.extend(documents(&case[member]).iter().flat_map(documents).map(|document| (kind, document)));
+        found.extend(list(&case[member]).into_iter().flat_map(list).map(|document| (kind, document)));
     }
     found
 }

@@ -7,7 +7,7 @@ pub fn statements(document: &Value) -> Vec<&Value> {
     list(&document["Statement"])
 }
 
-/// One value or a list of values.
+/// One value or a list of values; null is none. So a member of a case gives its documents, and `scps` its levels.
 pub fn list(value: &Value) -> Vec<&Value> {
     match value {
         Value::Null => Vec::new(),
@@ -30,9 +30,4 @@ pub fn texts(value: &Value) -> Vec<String> {
 /// PE-2, PE-112: variables exist only where the document says `2012-10-17`.
 pub fn has_variables(document: &Value) -> bool {
     document["Version"] == "2012-10-17"
-}
-
-/// The documents of a member of the case: a document, a list of documents, or null.
-pub fn documents(value: &Value) -> Vec<Value> {
-    list(value).into_iter().cloned().collect()
 }

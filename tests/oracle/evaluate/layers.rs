@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::document::documents;
+use super::document::list;
 use super::request::{Caller, Request};
 use super::statement::{Effect, matching};
 use super::{Denial, Kind};
@@ -78,32 +78,32 @@ impl PolicyType {
 
 /// A case: the request and the layers that bind it. A layer that does not bind the caller is empty here.
 #[derive(Clone, Debug)]
-pub struct Case {
+pub struct Case<'c> {
     pub request: Request,
-    pub identity: Vec<Value>,
-    pub boundaries: Vec<Value>,
+    pub identity: Vec<&'c Value>,
+    pub boundaries: Vec<&'c Value>,
     /// PE-86: inline and managed session policies form one set.
-    pub session: Vec<Value>,
-    pub resource: Vec<Value>,
+    pub session: Vec<&'c Value>,
+    pub resource: Vec<&'c Value>,
     /// Organization root first, account last.
-    pub scp_levels: Vec<Vec<Value>>,
-    pub rcp_levels: Vec<Vec<Value>>,
-    pub endpoint: Vec<Value>,
+    pub scp_levels: Vec<Vec<&'c Value>>,
+    pub rcp_levels: Vec<Vec<&'c Value>>,
+    pub endpoint: Vec<&'c Value>,
 }
 
-impl Case {
+impl<'c> Case<'c> {
     /// From the schema of the vectors.
-    pub fn read(case: &Value) -> Case {
-        let levels = |name: &str| documents(&case[name]).iter().map(documents).collect();
+    pub fn read(case: &'c Value) -> Case<'c> {
+        let levels = |name: &str| list(&case[name]).into_iter().map(list).collect();
         let mut read = Case {
             request: Request::read(&case["request"]),
-            identity: documents(&case["identityPolicies"]),
-            boundaries: documents(&case["permissionBoundaries"]),
-            session: documents(&case["sessionPolicy"]),
-            resource: documents(&case["resourcePolicy"]),
+            identity: list(&case["identityPolicies"]),
+            boundaries: list(&case["permissionBoundaries"]),
+            session: list(&case["sessionPolicy"]),
+            resource: list(&case["resourcePolicy"]),
             scp_levels: levels("scps"),
             rcp_levels: levels("rcps"),
-            endpoint: documents(&case["vpcEndpointPolicies"]),
+            endpoint: list(&case["vpcEndpointPolicies"]),
         };
         read.leave_out_what_does_not_bind();
         read
@@ -141,7 +141,7 @@ impl Case {
     }
 
     /// Whether some statement of some of these documents has this effect on the request.
-    pub fn says(&self, effect: Effect, kind: PolicyType, documents: &[Value]) -> bool {
+    pub fn says(&self, effect: Effect, kind: PolicyType, documents: &[&Value]) -> bool {
         documents.iter().any(|document| !matching(document, effect, kind, &self.request).is_empty())
     }
 }

@@ -16,7 +16,7 @@ pub fn restricted(case: &Case) -> bool {
         && request.service() == "s3"
         && !request.same_account()
         && !matches!(request.caller, Caller::Service { .. })
-        && case.resource.iter().any(is_public)
+        && case.resource.iter().any(|document| is_public(document))
 }
 
 /// PE-121: one public statement makes the policy public.

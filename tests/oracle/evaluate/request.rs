@@ -92,7 +92,7 @@ impl Context {
 
     /// The values of a key. PE-69: the case of its name does not matter, tag part included.
     pub fn get(&self, key: &str) -> Option<&Vec<String>> {
-        self.0.iter().find(|(known, _)| known.to_lowercase() == key.to_lowercase()).map(|(_, values)| values)
+        self.0.iter().find(|(known, _)| known.eq_ignore_ascii_case(key)).map(|(_, values)| values)
     }
 }
 

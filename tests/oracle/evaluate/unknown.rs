@@ -6,13 +6,13 @@ use ipnet::IpNet;
 use serde_json::{Value, json};
 
 use super::condition::conditions;
-use super::document::{documents, statements, texts};
+use super::document::{list, statements, texts};
 use super::multivalued::is_multivalued;
 use super::operator::Operator;
 use super::{Outcome, evaluate};
 
 /// At most this many combinations are tried.
-const COMBINATIONS: usize = 600;
+const COMBINATIONS: usize = 300;
 
 /// The answers under every combination of values for the keys that are unknown (JSON null in the context).
 ///
@@ -90,16 +90,11 @@ const FOREIGN: &str = "mentioned-nowhere";
 fn mentioned(case: &Value, key: &str) -> Vec<String> {
     let mut values: Vec<String> = Vec::new();
     for statement in all_statements(case) {
-        for (operator, keys) in statement["Condition"].as_object().into_iter().flatten() {
-            for (_, policy) in
-                keys.as_object().into_iter().flatten().filter(|(known, _)| same_key(known, key))
-            {
-                values.extend(
-                    texts(policy).iter().flat_map(|text| around(&Operator::read(operator).base, text, case)),
-                );
-            }
+        let conditions = conditions(&statement["Condition"]);
+        for (operator, _, policy) in conditions.iter().filter(|(_, known, _)| same_key(known, key)) {
+            values.extend(policy.iter().flat_map(|text| around(&Operator::read(operator).base, text, case)));
         }
-        if variables(&statement).iter().any(|name| same_key(name, key)) {
+        if variables(statement).iter().any(|name| same_key(name, key)) {
             values.extend(texts_of_request(case));
         }
     }
@@ -112,21 +107,21 @@ fn mentioned(case: &Value, key: &str) -> Vec<String> {
 }
 
 fn same_key(left: &str, right: &str) -> bool {
-    left.to_lowercase() == right.to_lowercase()
+    left.eq_ignore_ascii_case(right)
 }
 
 /// Every statement of every layer.
-pub fn all_statements(case: &Value) -> Vec<Value> {
-    let mut statements_found = Vec::new();
+pub fn all_statements(case: &Value) -> Vec<&Value> {
+    let mut documents = Vec::new();
     for layer in
         ["identityPolicies", "resourcePolicy", "permissionBoundaries", "sessionPolicy", "vpcEndpointPolicies"]
     {
-        statements_found.extend(documents(&case[layer]));
+        documents.extend(list(&case[layer]));
     }
     for levels in ["scps", "rcps"] {
-        statements_found.extend(documents(&case[levels]).iter().flat_map(documents));
+        documents.extend(list(&case[levels]).into_iter().flat_map(list));
     }
-    statements_found.iter().flat_map(statements).cloned().collect()
+    documents.into_iter().flat_map(statements).collect()
 }
 
 /// Request values that meet a policy value, or stand on either side of it.

@@ -65,7 +65,7 @@ pub fn block(random: &mut Random, place: Place, service: &str) -> Value {
     let mut block = Map::new();
     for _ in 0..random.between(1, place.knobs.conditions.max(1)) {
         let from_present = !present.is_empty() && random.chance(72);
-        let key = if from_present { *random.pick(&present) } else { *random.pick(&keys) };
+        let key = keys::pick(random, if from_present { &present } else { &keys });
         add(random, &mut block, key, place);
     }
     Value::Object(block)
@@ -113,7 +113,7 @@ fn sets_are_settled(key: &Key, place: Place) -> bool {
 
 /// The policy values of one key: one bare or a list, from the request's value or from the pool.
 pub fn policy_values(random: &mut Random, base: &str, key: &Key, place: Place) -> Value {
-    let actual: Vec<String> = place.context.get(key.name).map(|values| texts(values)).unwrap_or_default();
+    let actual: Vec<String> = place.context.get(key.name).map(texts).unwrap_or_default();
     let empty_is_settled = base != "Null" && !(place.context.contains_key(key.name) && actual.is_empty());
     let count = match random.below(100) {
         0..2 if empty_is_settled || place.knobs.corners => 0,
@@ -174,7 +174,9 @@ fn policy_value(random: &mut Random, base: &str, key: &Key, actual: &[String], p
             };
         }
         "BinaryEquals" => return near,
-        _ if base.starts_with("Numeric") => return near,
+        _ if base.starts_with("Numeric") => {
+            return if random.chance(45) { context::value(random, key) } else { near };
+        }
         _ if base.starts_with("Date") => return respelled(random, &near),
         "StringEqualsIgnoreCase" | "StringNotEqualsIgnoreCase" if random.chance(40) => {
             text::other_case(&near)

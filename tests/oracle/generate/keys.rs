@@ -1,5 +1,7 @@
 //! The condition keys of the vocabulary, with values that nearly match each other.
 
+use super::random::Random;
+
 /// What a key holds (PE-152).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyType {
@@ -217,6 +219,22 @@ const VPC_ARNS: &[&str] = &[
 /// The key of a name.
 pub fn named(name: &str) -> Option<&'static Key> {
     KEYS.iter().find(|key| key.name == name)
+}
+
+/// A key of these, every type about as often as it has operators.
+pub fn pick<'k>(random: &mut Random, keys: &[&'k Key]) -> &'k Key {
+    let weights = [
+        (24, KeyType::Text),
+        (15, KeyType::Arn),
+        (20, KeyType::Number),
+        (20, KeyType::Date),
+        (7, KeyType::Bool),
+        (9, KeyType::Address),
+        (5, KeyType::Bytes),
+    ];
+    let wanted = *random.weighted(&weights);
+    let fitting: Vec<&Key> = keys.iter().copied().filter(|key| key.key_type == wanted).collect();
+    random.pick(if fitting.is_empty() { keys } else { &fitting })
 }
 
 /// The keys that requests to a service can carry.

@@ -46,7 +46,7 @@ fn resource_type(author: Author) -> PolicyType {
 pub fn fill(random: &mut Random, case: &mut Value, author: Author) {
     let applicable = applicable(author);
     let focus =
-        if applicable.is_empty() || random.chance(22) { None } else { Some(*random.pick(&applicable)) };
+        if applicable.is_empty() || random.chance(16) { None } else { Some(*random.pick(&applicable)) };
     let is_free = |kind: PolicyType| focus.is_none_or(|focus| focus == kind);
     let has = |kind: PolicyType| applicable.contains(&kind);
     let resource_type = resource_type(author);
@@ -131,11 +131,11 @@ fn scps(random: &mut Random, author: Author, free: bool) -> Value {
     }
     (0..random.between(1, 3))
         .map(|_| match random.below(100) {
-            0..65 => {
+            0..45 => {
                 let guard = random.chance(60).then(|| document(random, author, PolicyType::Scp, 15));
                 json!([Some(allow("*")), guard].into_iter().flatten().collect::<Vec<_>>())
             }
-            65..97 => {
+            45..97 => {
                 let documents = random.between(1, 2);
                 (0..documents).map(|_| document(random, author, PolicyType::Scp, 75)).collect()
             }

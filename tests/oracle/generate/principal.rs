@@ -40,9 +40,9 @@ pub fn element_for(random: &mut Random, scene: &Scene, kind: PolicyType, percent
 pub fn of_gateway(random: &mut Random, scene: &Scene) -> Value {
     let account = scene.caller.account.unwrap_or(HOME);
     match random.below(10) {
-        0..6 => json!("*"),
-        6 => json!({ "AWS": "*" }),
-        7 => json!({ "AWS": account }),
+        0..4 => json!("*"),
+        4 | 5 => json!({ "AWS": "*" }),
+        6 | 7 => json!({ "AWS": account }),
         8 => json!({ "AWS": format!("arn:aws:iam::{account}:root") }),
         _ => json!({ "AWS": [STRANGER, account] }),
     }

@@ -225,7 +225,7 @@ fn caller(random: &mut Random) -> Caller {
         (30, User),
         (32, Session),
         (3, ServiceLinked),
-        (9, Federated),
+        (12, Federated),
         (7, Root),
         (8, Service),
         (6, Anonymous),

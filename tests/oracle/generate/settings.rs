@@ -25,7 +25,7 @@ impl Settings {
         Settings {
             caller_in_management,
             owner_is_management,
-            gateway: scene.service() == "s3" && random.chance(30),
+            gateway: scene.service() == "s3" && random.chance(45),
             restrict_public_buckets: matches!(scene.target, Target::Object | Target::Bucket)
                 && random.chance(25),
             parent: scene.caller.identity.clone().filter(|_| federated),

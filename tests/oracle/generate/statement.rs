@@ -32,7 +32,8 @@ pub fn document(random: &mut Random, author: Author, kind: PolicyType, allow: us
         _ => None,
     };
     let variables = version == Some("2012-10-17");
-    let count = random.between(1, author.knobs.statements.max(1));
+    let most = author.knobs.statements.max(1);
+    let count = random.between(1, most).min(random.between(1, most));
     let statements: Vec<Value> = (0..count)
         .map(|index| {
             let effect = if kind != PolicyType::Rcp && random.chance(allow) { "Allow" } else { "Deny" };
