@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::value::State;
-use crate::assumption::Consulted;
+use crate::assumption::{Assumption, Consulted};
 
 /// One key written, replaced or dropped by one hop.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -22,6 +22,32 @@ pub struct Stamp {
     /// Assumptions that decided the state.
     #[serde(skip_serializing_if = "Consulted::is_empty")]
     pub assumptions: Consulted,
+}
+
+impl Stamp {
+    /// A stamp without note or assumption.
+    pub fn new(state: State, by: Writer, rule: &'static str) -> Self {
+        Self { state, by, rule, note: None, assumptions: Consulted::new() }
+    }
+
+    /// A stamp that says why a key is not there.
+    pub fn absent(by: Writer, rule: &'static str, why: impl Into<String>) -> Self {
+        Self::new(State::Absent, by, rule).note(why)
+    }
+
+    /// Adds a few words for people.
+    #[must_use]
+    pub fn note(mut self, text: impl Into<String>) -> Self {
+        self.note = Some(text.into());
+        self
+    }
+
+    /// Names an assumption that decided the state.
+    #[must_use]
+    pub fn assuming(mut self, assumption: Assumption) -> Self {
+        self.assumptions.insert(assumption);
+        self
+    }
 }
 
 /// Who writes into the context (CK 1.1).
@@ -87,6 +113,16 @@ impl Context {
     /// The state of a key; absent if nothing is known of it.
     pub fn state(&self, name: &str) -> &State {
         self.get(name).map_or(&State::Absent, |s| &s.state)
+    }
+
+    /// What goes on to the next leg: everything but the keys of the target and of the request itself.
+    pub(super) fn carried(&self) -> Context {
+        let of_this_leg = |stamped: &Stamped| {
+            let last = stamped.stamps.last().map(|s| s.by);
+            matches!(last, Some(Writer::Resource | Writer::Request | Writer::Clock | Writer::Stated))
+        };
+        let keys = self.keys.iter().filter(|(_, s)| !of_this_leg(s));
+        Context { keys: keys.map(|(k, s)| (k.clone(), s.clone())).collect() }
     }
 
     /// All keys with a history, by name.

@@ -1,7 +1,7 @@
 //! From a host name back to the service, Region and variant it stands for (NP A.1).
 
 use super::regions::{Partition, regions};
-use super::services::{Services, services};
+use super::services::{Index, Service, index, more_index, services};
 
 /// What a service host name says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,15 +102,15 @@ impl HostMatch {
 /// ```
 pub fn match_host(host: &str) -> Option<HostMatch> {
     let host = host.trim_end_matches('.').to_ascii_lowercase();
-    let table = services();
-    whole(table, &host).or_else(|| regions().partitions.values().find_map(|p| in_partition(table, p, &host)))
+    whole(index(), &host)
+        .or_else(|| regions().partitions.values().find_map(|p| in_partition(p, &host)))
+        .or_else(|| whole(more_index(), &host))
 }
 
 /// Names that stand in the table as they are.
-fn whole(table: &'static Services, host: &str) -> Option<HostMatch> {
-    let (prefix, partition) = table.by_whole_host.get(host)?;
-    let service = table.by_prefix(prefix)?;
-    let partition = regions().partitions.get(partition)?;
+fn whole(index: &'static Index, host: &str) -> Option<HostMatch> {
+    let (service, partition) = index.whole_hosts.get(host)?;
+    let partition = regions().partitions.get(*partition)?;
     let global = service.global_in(partition);
     let in_name = host.split('.').find(|label| regions().knows(label));
     let region = in_name.map(str::to_owned).or(global.map(|g| g.region));
@@ -132,13 +132,13 @@ fn whole(table: &'static Services, host: &str) -> Option<HostMatch> {
 }
 
 /// Names made of labels, a Region and the suffix of a partition.
-fn in_partition(table: &'static Services, partition: &'static Partition, host: &str) -> Option<HostMatch> {
+fn in_partition(partition: &'static Partition, host: &str) -> Option<HostMatch> {
     let under = |suffix: &str| host.strip_suffix(suffix)?.strip_suffix('.');
     let (rest, dualstack) = match under(&partition.dualstack) {
         Some(rest) => (rest, true),
         None => (under(&partition.suffix)?, false),
     };
-    if !dualstack && let Some(found) = without_region(table, partition, rest) {
+    if !dualstack && let Some(found) = without_region(partition, rest) {
         return Some(found);
     }
     let (labels, region) = rest.rsplit_once('.')?;
@@ -147,12 +147,12 @@ fn in_partition(table: &'static Services, partition: &'static Partition, host: &
         return None;
     }
     let found = s3(labels, dualstack).or_else(|| with_account(labels, dualstack)).or_else(|| {
-        let (service, fips) = by_labels(table, labels)?;
-        Some((service, variant(fips, dualstack), HostKind::Api, None))
+        let (service, fips) = by_labels(index(), labels).or_else(|| by_labels(more_index(), labels))?;
+        Some((service.prefix.as_str(), variant(fips, dualstack), HostKind::Api, None))
     })?;
     let (service, variant, kind, front) = found;
     Some(HostMatch {
-        service: &table.by_prefix(service)?.prefix,
+        service: &services().by_prefix(service)?.prefix,
         region: Some(region.to_owned()),
         partition: &home.name,
         variant,
@@ -172,9 +172,10 @@ fn variant(fips: bool, dualstack: bool) -> Variant {
 
 /// The service of the labels in front of a Region, and whether they are those of a FIPS name. Services put `fips`
 /// at the end, at the front, or behind their first label.
-fn by_labels<'a>(table: &'a Services, labels: &str) -> Option<(&'a str, bool)> {
-    if let Some(prefix) = table.by_host.get(labels) {
-        return Some((prefix, false));
+fn by_labels(index: &'static Index, labels: &str) -> Option<(&'static Service, bool)> {
+    let hosts = &index.hosts;
+    if let Some(service) = hosts.get(labels) {
+        return Some((service, false));
     }
     let plain = match labels.strip_prefix("fips.") {
         Some(rest) => rest.to_owned(),
@@ -183,7 +184,7 @@ fn by_labels<'a>(table: &'a Services, labels: &str) -> Option<(&'a str, bool)> {
         }
         None => return None,
     };
-    table.by_host.get(&plain).map(|prefix| (prefix.as_str(), true))
+    hosts.get(plain.as_str()).map(|service| (*service, true))
 }
 
 type Found = (&'static str, Variant, HostKind, Option<String>);
@@ -245,10 +246,10 @@ fn s3(labels: &str, other_suffix: bool) -> Option<Found> {
 
 /// Names that have no Region of their own in front of the suffix: the old ones of S3, and those of its global
 /// features.
-fn without_region(table: &'static Services, partition: &'static Partition, rest: &str) -> Option<HostMatch> {
+fn without_region(partition: &'static Partition, rest: &str) -> Option<HostMatch> {
     let found = |region: Option<&str>, variant, kind, front: Option<&str>| {
         Some(HostMatch {
-            service: &table.by_prefix("s3")?.prefix,
+            service: &services().by_prefix("s3")?.prefix,
             region: region.map(str::to_owned),
             partition: region.and_then(|r| regions().partition_of(r)).map_or(&partition.name, |p| &p.name),
             variant,

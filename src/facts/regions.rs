@@ -5,6 +5,8 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
+use super::words::words;
+
 /// The table of partitions and Regions.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -16,8 +18,10 @@ pub struct Regions {
     /// By name: `aws`, `aws-cn`, `aws-us-gov`.
     pub partitions: BTreeMap<String, Partition>,
     /// Regions whose clients call `sts.amazonaws.com` in the SDKs' legacy mode (NP A.1).
+    #[serde(deserialize_with = "words")]
     pub sts_legacy: Vec<String>,
     /// Zone ids where endpoints to another Region's service cannot be placed (NP-332).
+    #[serde(deserialize_with = "words")]
     pub no_cross_region_zones: Vec<String>,
 }
 
@@ -35,9 +39,10 @@ pub struct Partition {
     /// Where services with one host only are said to be.
     pub global_region: String,
     /// Regions that every account has.
+    #[serde(deserialize_with = "words")]
     pub regions: Vec<String>,
     /// Regions that an account must enable first.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "words")]
     pub opt_in: Vec<String>,
 }
 

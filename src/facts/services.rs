@@ -7,25 +7,20 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 use super::regions::{Partition, regions};
+use super::words::words;
+
+mod table;
 
 /// The table of services.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub struct Services {
     /// Day on which the table was last compared with its sources.
     pub checked: String,
     /// Where the facts come from.
     pub sources: Vec<String>,
-    /// By action prefix (`s3`, `monitoring` is `cloudwatch` here).
+    /// By action prefix (`s3`, `monitoring` is `cloudwatch` here). The ways in [`Services`] also find those that only
+    /// [`more_services`] has.
     pub services: BTreeMap<String, Service>,
-    /// Action prefix by host labels in front of the Region.
-    #[serde(skip)]
-    pub(super) by_host: BTreeMap<String, String>,
-    /// Action prefix and partition by whole host name, for names that fit no pattern.
-    #[serde(skip)]
-    pub(super) by_whole_host: BTreeMap<String, (String, String)>,
-    #[serde(skip)]
-    by_endpoint: BTreeMap<String, String>,
 }
 
 /// One service.
@@ -38,6 +33,7 @@ pub struct Service {
     /// First labels of its host names where they are not the action prefix: `monitoring`, `api.ecr`.
     pub host: Option<String>,
     /// First labels of further host names: data planes, agents.
+    #[serde(deserialize_with = "words")]
     pub hosts: Vec<String>,
     /// First labels of its dual-stack names where they differ: `aos` for `es`.
     pub dualstack_host: Option<String>,
@@ -54,10 +50,12 @@ pub struct Service {
     /// Whether it has Regional hosts besides its global one (STS).
     pub regional: bool,
     /// Whole host names that fit no pattern.
+    #[serde(deserialize_with = "words")]
     pub other_hosts: Vec<String>,
     /// Whether it has gateway endpoints.
     pub gateway: bool,
     /// Interface endpoint services by the name behind `com.amazonaws.<region>.`.
+    #[serde(deserialize_with = "table::names_or_map")]
     pub endpoints: BTreeMap<String, EndpointService>,
 }
 
@@ -89,20 +87,24 @@ pub struct GlobalHost {
 #[serde(deny_unknown_fields, default)]
 pub struct EndpointService {
     /// Whether endpoint policies are evaluated (NP-321).
+    #[serde(skip)]
     pub policy: bool,
     /// Whether private DNS exists for it (DynamoDB has none, NP-150).
+    #[serde(skip)]
     pub private_dns: bool,
     /// First labels of the host names that private DNS covers, where they are not the service's (NP-126).
     pub host: Option<String>,
     /// Host names that private DNS covers, with `{region}`, `{suffix}` and `{dualstack}` left open; a leading `*.`
     /// covers at least one more label. Empty: the one name that `host` gives. [`Services::private_dns`] fills them in.
+    #[serde(deserialize_with = "words")]
     pub private_dns_names: Vec<String>,
     /// Whether it can be reached from another Region (NP-330).
+    #[serde(skip)]
     pub cross_region: bool,
     /// Whether the service name has no Region in it: `com.amazonaws.iam`.
     pub global: bool,
-    /// What stands in front of the Region in its full name.
-    pub namespace: String,
+    /// What stands in front of the Region in its full name, where it is not `com.amazonaws`.
+    pub namespace: Option<String>,
 }
 
 impl Default for EndpointService {
@@ -114,66 +116,90 @@ impl Default for EndpointService {
             private_dns_names: Vec::new(),
             cross_region: false,
             global: false,
-            namespace: "com.amazonaws".to_owned(),
+            namespace: None,
         }
     }
 }
 
 /// The table that ships with the program.
-#[expect(clippy::expect_used, reason = "the table is part of the program, and a test reads it")]
 pub fn services() -> &'static Services {
     static TABLE: OnceLock<Services> = OnceLock::new();
-    TABLE.get_or_init(|| {
-        let table: Services = crate::source::from_table(include_str!("../../data/services.yaml"))
-            .expect("data/services.yaml is well-formed");
-        table.indexed()
-    })
+    TABLE.get_or_init(|| table::load(include_str!("../../data/services.yaml")))
+}
+
+/// The services that hardly anybody asks for, apart so that the others are read sooner.
+pub fn more_services() -> &'static Services {
+    static TABLE: OnceLock<Services> = OnceLock::new();
+    TABLE.get_or_init(|| table::load(include_str!("../../data/more-services.yaml")))
+}
+
+/// The ways to a service of one table other than its action prefix.
+pub(super) struct Index {
+    /// By host labels in front of the Region.
+    pub(super) hosts: BTreeMap<&'static str, &'static Service>,
+    /// By whole host name, for names that fit no pattern; with the partition.
+    pub(super) whole_hosts: BTreeMap<&'static str, (&'static Service, &'static str)>,
+    /// By endpoint service.
+    endpoints: BTreeMap<&'static str, &'static Service>,
+}
+
+/// The index of [`services`].
+pub(super) fn index() -> &'static Index {
+    static INDEX: OnceLock<Index> = OnceLock::new();
+    INDEX.get_or_init(|| Index::of(services()))
+}
+
+/// The index of [`more_services`].
+pub(super) fn more_index() -> &'static Index {
+    static INDEX: OnceLock<Index> = OnceLock::new();
+    INDEX.get_or_init(|| Index::of(more_services()))
+}
+
+impl Index {
+    fn of(table: &'static Services) -> Self {
+        let all = || table.services.values();
+        let hosts = all().flat_map(|s| {
+            let labels = s.hosts.iter().chain(&s.dualstack_host).map(String::as_str);
+            labels.chain([s.host_prefix()]).map(move |labels| (labels, s))
+        });
+        let whole_hosts = all().flat_map(|s| {
+            let global = s.global_host.iter().map(|host| (host, "aws"));
+            let elsewhere = s.elsewhere.iter().map(|(partition, g)| (&g.host, partition.as_str()));
+            let other = s.other_hosts.iter();
+            let other = other.map(|host| (host, if host.ends_with(".cn") { "aws-cn" } else { "aws" }));
+            global.chain(elsewhere).chain(other).map(move |(host, partition)| (host.as_str(), (s, partition)))
+        });
+        let endpoints = all().flat_map(|s| {
+            let gateway = s.gateway.then_some(&s.prefix);
+            s.endpoints.keys().chain(gateway).map(move |name| (name.as_str(), s))
+        });
+        Self { hosts: hosts.collect(), whole_hosts: whole_hosts.collect(), endpoints: endpoints.collect() }
+    }
 }
 
 impl Services {
-    /// Fills in what follows from other fields, and builds the indexes.
-    fn indexed(mut self) -> Self {
-        let aws = regions().partitions.get("aws");
-        for (prefix, service) in &mut self.services {
-            service.prefix.clone_from(prefix);
-            if let (Some(aws), Some(region), None) = (aws, &service.global_region, &service.global_host) {
-                service.global_host = Some(service.regional_name(region, aws));
-            }
-            let mut host = |labels: &str| self.by_host.insert(labels.to_owned(), prefix.clone());
-            host(service.host_prefix());
-            service.hosts.iter().chain(&service.dualstack_host).for_each(|labels| {
-                host(labels);
-            });
-            let mut whole = |host: &String, partition: &str| {
-                self.by_whole_host.insert(host.clone(), (prefix.clone(), partition.to_owned()));
-            };
-            service.global_host.iter().for_each(|host| whole(host, "aws"));
-            service.elsewhere.iter().for_each(|(partition, global)| whole(&global.host, partition));
-            for host in &service.other_hosts {
-                whole(host, if host.ends_with(".cn") { "aws-cn" } else { "aws" });
-            }
-            let gateway = service.gateway.then_some(prefix);
-            for name in service.endpoints.keys().chain(gateway) {
-                self.by_endpoint.insert(name.clone(), prefix.clone());
-            }
-        }
-        self
-    }
-
-    /// The service of an action prefix.
+    /// The service of an action prefix; of this table, or of [`more_services`].
     pub fn by_prefix(&self, prefix: &str) -> Option<&Service> {
-        self.services.get(prefix)
+        self.services.get(prefix).or_else(|| more_services().services.get(prefix))
     }
 
-    /// The service of an action: `sts:AssumeRole` is `sts`.
+    /// The service of an action: `sts:AssumeRole` is `sts`. Prefixes compare without case.
     pub fn by_action(&self, action: &str) -> Option<&Service> {
         let (prefix, _) = action.split_once(':')?;
-        self.by_prefix(prefix).or_else(|| self.by_prefix(&prefix.to_ascii_lowercase()))
+        if prefix.bytes().any(|b| b.is_ascii_uppercase()) {
+            return self.by_prefix(&prefix.to_ascii_lowercase());
+        }
+        self.by_prefix(prefix)
+    }
+
+    /// All action prefixes, those of [`more_services`] included, for suggestions.
+    pub fn prefixes(&self) -> impl Iterator<Item = &str> {
+        self.services.keys().chain(more_services().services.keys()).map(String::as_str)
     }
 
     /// The service of an endpoint service name without `com.amazonaws.<region>.`: `ecr.api` is `ecr`.
     pub fn by_endpoint_service(&self, name: &str) -> Option<(&str, &Service)> {
-        let service = self.by_prefix(self.by_endpoint.get(name)?)?;
+        let service = index().endpoints.get(name).or_else(|| more_index().endpoints.get(name))?;
         Some((service.prefix.as_str(), service))
     }
 
@@ -184,7 +210,7 @@ impl Services {
 
     /// All endpoint service names, for suggestions.
     pub fn endpoint_names(&self) -> impl Iterator<Item = &str> {
-        self.by_endpoint.keys().map(String::as_str)
+        index().endpoints.keys().chain(more_index().endpoints.keys()).copied()
     }
 
     /// The host names that private DNS of an interface endpoint covers, for a service in this Region (NP-126); a
@@ -211,12 +237,7 @@ impl Services {
             {
                 return vec![global.host];
             }
-            let labels = match &endpoint.host {
-                Some(labels) => Cow::Borrowed(labels.as_str()),
-                None if name.ends_with("-fips") => service.fips_prefix(),
-                None => Cow::Borrowed(service.host_prefix()),
-            };
-            return vec![format!("{labels}.{region}.{}", partition.suffix)];
+            return vec![service.name_under(&service.endpoint_host(name, endpoint), region, partition)];
         }
         endpoint
             .private_dns_names
@@ -266,66 +287,39 @@ impl Service {
             return Some(found.clone());
         }
         let region = &partition.global_region;
-        (!self.regional)
-            .then(|| GlobalHost { host: self.regional_name(region, partition), region: region.clone() })
+        (!self.regional).then(|| GlobalHost {
+            host: self.name_under(self.host_prefix(), region, partition),
+            region: region.clone(),
+        })
     }
 
-    fn regional_name(&self, region: &str, partition: &Partition) -> String {
+    /// First labels of the host name that private DNS of an endpoint service answers for, where no list says it.
+    fn endpoint_host<'a>(&'a self, name: &'a str, endpoint: &'a EndpointService) -> Cow<'a, str> {
+        if let Some(labels) = &endpoint.host {
+            return labels.into();
+        }
+        let (plain, fips) = name.strip_suffix("-fips").map_or((name, false), |plain| (plain, true));
+        let spelled_alike = |labels: &&String| {
+            labels.as_str() == plain
+                || labels.split_once('.').is_some_and(|(a, b)| plain.split_once('.') == Some((b, a)))
+        };
+        match self.hosts.iter().find(spelled_alike) {
+            Some(labels) if fips => match labels.split_once('.') {
+                Some((first, rest)) => format!("{first}-fips.{rest}").into(),
+                None => format!("{labels}-fips").into(),
+            },
+            Some(labels) => labels.into(),
+            None if fips => self.fips_prefix(),
+            None => self.host_prefix().into(),
+        }
+    }
+
+    /// The ordinary host name that begins with these labels.
+    fn name_under(&self, labels: &str, region: &str, partition: &Partition) -> String {
         let suffix = match self.dualstack {
             DualStack::Only => &partition.dualstack,
             DualStack::Separate | DualStack::Same => &partition.suffix,
         };
-        format!("{}.{region}.{suffix}", self.host_prefix())
-    }
-}
-
-/// Whether a name of [`Services::private_dns`] covers a host, both in lower case.
-///
-/// ```
-/// use hopstamp::facts::covers;
-/// assert!(covers("*.s3.eu-west-1.amazonaws.com", "logs.s3.eu-west-1.amazonaws.com"));
-/// assert!(!covers("*.s3.eu-west-1.amazonaws.com", "s3.eu-west-1.amazonaws.com"));
-/// ```
-pub fn covers(pattern: &str, host: &str) -> bool {
-    match pattern.strip_prefix('*') {
-        Some(rest) => host.len() > rest.len() && host.ends_with(rest),
-        None => host == pattern,
-    }
-}
-
-/// The name of an endpoint service, taken apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct EndpointName<'a> {
-    /// The part that tells the service: `ecr.api`.
-    pub name: &'a str,
-    /// The Region in it. `None` for short names and for `com.amazonaws.iam`.
-    pub region: Option<&'a str>,
-}
-
-impl<'a> EndpointName<'a> {
-    /// Takes apart the name of an AWS endpoint service: the full one (`com.amazonaws.us-east-1.ecr.api`,
-    /// `cn.com.amazonaws.cn-north-1.sts`, `com.amazonaws.iam`, `aws.api.us-east-1.qbusiness`) or the short one
-    /// (`ecr.api`). `None` for the services of others (`com.amazonaws.vpce.us-east-1.vpce-svc-…`).
-    ///
-    /// ```
-    /// use hopstamp::facts::EndpointName;
-    /// let found = EndpointName::parse("com.amazonaws.us-east-1.ecr.api").unwrap();
-    /// assert_eq!((found.name, found.region), ("ecr.api", Some("us-east-1")));
-    /// ```
-    pub fn parse(text: &'a str) -> Option<Self> {
-        let short = text.strip_prefix("cn.").unwrap_or(text);
-        let rest = ["com.amazonaws.", "aws.api.", "aws.sagemaker.", "api.aws."]
-            .iter()
-            .find_map(|namespace| short.strip_prefix(namespace));
-        let Some(rest) = rest else {
-            return (!text.contains("vpce-svc-")).then_some(Self { name: text, region: None });
-        };
-        match rest.split_once('.') {
-            Some(("vpce", _)) => None,
-            Some((region, name)) if regions().partition_of(region).is_some() => {
-                Some(Self { name, region: Some(region) })
-            }
-            _ => Some(Self { name: rest, region: None }),
-        }
+        format!("{labels}.{region}.{suffix}")
     }
 }

@@ -1,33 +1,54 @@
 //! The policy language: documents, patterns, conditions. Knows no network.
+//!
+//! [`read_policy`] turns a document into a [`Policy`] whose patterns and values are ready to be matched; a
+//! [`PolicySet`] puts policies that count together under one index. What is asked of them is a [`Question`]: one
+//! request, with its condition keys as [`Attributes`]. Answers are three-valued ([`Truth`]), because a key may be
+//! unknown.
+//!
+//! Rules: `policy-evaluation.md`, sections A to C.
 
+mod action;
+mod arn_pattern;
+mod attributes;
+mod choices;
+mod condition;
+mod document;
+pub mod findings;
+mod key;
+mod multivalued;
+mod operator;
+mod pattern;
+mod principal;
+mod principals;
+mod question;
 mod read;
+mod resource;
+mod set;
+mod truth;
+pub mod value;
+mod values;
+mod variable;
+mod ways;
 
-pub use read::read_policy;
+pub use action::{Action, ActionPattern, Actions};
+pub use attributes::{Actual, Attribute, AttributeState, Attributes, Values};
+pub use choices::Choices;
+pub use condition::Condition;
+pub use document::{Effect, Policy, PolicyType, Statement, Version};
+pub use key::Key;
+pub use multivalued::Multivalued;
+pub use operator::{Comparison, Family, Operator, Qualifier};
+pub use pattern::Pattern;
+pub use principal::{Principal, RoleSession};
+pub use principals::{PrincipalEntry, Principals};
+pub use question::{AccountPrincipal, Question};
+pub use read::{POLICY_JSON, PolicyReader, read_policy};
+pub use resource::{Resource, ResourcePattern, Resources};
+pub use set::{PolicySet, StatementId};
+pub use truth::Truth;
+pub use variable::Variable;
+pub use ways::{Way, Ways};
 
-/// A policy document with the name that answers show.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Policy {
-    /// What answers call it: an ARN, a file, `inline policy 1 of …`.
-    pub name: String,
-}
-
-/// What a policy is attached to; decides which elements it may have (PE-12).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum PolicyType {
-    /// Identity-based policy of a user, group or role.
-    Identity,
-    /// Permissions boundary.
-    Boundary,
-    /// Session policy.
-    Session,
-    /// Resource-based policy.
-    Resource,
-    /// Trust policy of a role.
-    Trust,
-    /// Service control policy.
-    ServiceControl,
-    /// Resource control policy.
-    ResourceControl,
-    /// VPC endpoint policy.
-    Endpoint,
-}
+pub(crate) use choices::{Rested, RestedOn};
+pub(crate) use question::ResourceTags;
+pub(crate) use set::Answer;

@@ -50,6 +50,16 @@ impl<'n, 'd> Fields<'n, 'd> {
         Self { owner, span, map, problems }
     }
 
+    /// Opens a mapping whose fields were checked before. Nothing is reported for the mapping itself.
+    pub fn reopen(
+        owner: impl Into<String>,
+        span: Span,
+        node: &'n Node,
+        problems: &'d mut Diagnostics,
+    ) -> Self {
+        Self { owner: owner.into(), span, map: node.as_map(), problems }
+    }
+
     /// The list that problems go to.
     pub fn problems(&mut self) -> &mut Diagnostics {
         self.problems
@@ -123,7 +133,8 @@ impl<'n, 'd> Fields<'n, 'd> {
                 Some(text) => texts.push((text, item.span)),
                 None => {
                     let what = format!("{}: `{name}`", self.owner);
-                    self.problems.push(wrong_type(&what, item, "text"));
+                    let wanted = if node.as_list().is_some() { "text" } else { "a list" };
+                    self.problems.push(wrong_type(&what, item, wanted));
                 }
             }
         }

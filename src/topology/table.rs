@@ -54,24 +54,24 @@ impl<T> fmt::Debug for Ref<T> {
 pub struct Table<T> {
     ids: Vec<Arc<str>>,
     rows: Vec<T>,
-    by_id: HashMap<Arc<str>, u32>,
+    numbers: HashMap<Arc<str>, u32>,
 }
 
 impl<T> Default for Table<T> {
     fn default() -> Self {
-        Self { ids: Vec::new(), rows: Vec::new(), by_id: HashMap::new() }
+        Self { ids: Vec::new(), rows: Vec::new(), numbers: HashMap::new() }
     }
 }
 
 impl<T> Table<T> {
     /// Adds a row. `None` if the id is taken.
     pub fn insert(&mut self, id: &str, row: T) -> Option<Ref<T>> {
-        if self.by_id.contains_key(id) {
+        if self.numbers.contains_key(id) {
             return None;
         }
         let number = u32::try_from(self.rows.len()).ok()?;
         let id: Arc<str> = id.into();
-        self.by_id.insert(id.clone(), number);
+        self.numbers.insert(id.clone(), number);
         self.ids.push(id);
         self.rows.push(row);
         Some(Ref(number, PhantomData))
@@ -79,11 +79,12 @@ impl<T> Table<T> {
 
     /// The reference for an id.
     pub fn find(&self, id: &str) -> Option<Ref<T>> {
-        self.by_id.get(id).map(|n| Ref(*n, PhantomData))
+        self.numbers.get(id).map(|n| Ref(*n, PhantomData))
     }
 
-    /// The row for an id.
-    pub fn get(&self, id: &str) -> Option<&T> {
+    /// The row for an id. (Not called `get`: beside a method of that name, clippy takes `table[row]`, which cannot
+    /// fail, for an index that should have been a `get`.)
+    pub fn by_id(&self, id: &str) -> Option<&T> {
         self.find(id).map(|r| &self[r])
     }
 

@@ -132,9 +132,12 @@ fn the_other_choice_of_an_assumption_flips_the_cells_that_are_listed_and_no_othe
     assert!(flips > 20, "{flips}");
 }
 
-/// PE B.2 and CK 8, in the words of the reference: operator; then absent, hit, miss; then with each qualifier absent, empty,
-/// all, some, none. The value `a` stands for a hit, `b` for a miss.
-const TABLE: [(&str, &str, [&str; 2], &str, &str, &str); 14] = [
+/// Operator, policy value, request values that hit and miss; then the columns.
+type Row = (&'static str, &'static str, [&'static str; 2], &'static str, &'static str, &'static str);
+
+/// PE B.2 and CK 8, in the words of the reference: absent, hit, miss; then with ForAnyValue and with ForAllValues absent,
+/// empty, all, some, none.
+const TABLE: [Row; 14] = [
     ("StringEquals", "a", ["a", "b"], "F T F", "F F T T F", "T T T F F"),
     ("StringNotEquals", "a", ["a", "b"], "T F T", "F F F T T", "T T F F T"),
     ("StringLike", "a*", ["a", "b"], "F T F", "F F T T F", "T T T F F"),

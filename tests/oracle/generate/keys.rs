@@ -234,7 +234,8 @@ pub fn pick<'k>(random: &mut Random, keys: &[&'k Key]) -> &'k Key {
     ];
     let wanted = *random.weighted(&weights);
     let fitting: Vec<&Key> = keys.iter().copied().filter(|key| key.key_type == wanted).collect();
-    random.pick(if fitting.is_empty() { keys } else { &fitting })
+    let from: &[&Key] = if fitting.is_empty() { keys } else { &fitting };
+    random.pick::<&Key>(from)
 }
 
 /// The keys that requests to a service can carry.

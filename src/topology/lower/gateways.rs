@@ -1,0 +1,118 @@
+//! `internet_gateways`, `egress_only_internet_gateways` and `nat_gateways`.
+
+use std::collections::HashMap;
+
+use super::Lowering;
+use super::addresses::Holder;
+use crate::diagnostic::{Diagnostic, code};
+use crate::source::{Entry, Span};
+use crate::topology::fields::{Field, Shape, Spec, shape, words};
+use crate::topology::ids::IdKind;
+use crate::topology::model::{EgressOnlyGateway, InternetGateway, NatConnectivity, NatGateway, Vpc};
+use crate::topology::table::Ref;
+use crate::topology::values::Family;
+
+static GATEWAY: Spec = Spec {
+    name: "internet gateway",
+    fields: &[
+        Field::new("vpc", Shape::Id(&[IdKind::Vpc]), "The VPC it is attached to.").required("vpc: vpc-1")
+    ],
+};
+pub(super) static ATTACHED: Shape = Shape::Record(&GATEWAY);
+
+const CONNECTIVITY: [(&str, bool); 2] = [("public", true), ("private", false)];
+static CONNECTIVITY_WORDS: [&str; 2] = words(&CONNECTIVITY);
+
+static NAT: Spec = Spec {
+    name: "NAT gateway",
+    fields: &[
+        Field::new("subnet", Shape::Id(&[IdKind::Subnet]), "The subnet it stands in.")
+            .required("subnet: subnet-1"),
+        Field::new("connectivity", Shape::Word(&CONNECTIVITY_WORDS), "Whether it leads to the internet.")
+            .default("public"),
+        Field::new("public_ip", shape::PUBLIC_ADDRESSES, "Its Elastic IPs; the first is shown.")
+            .default("not known"),
+        Field::new("private_ip", Shape::Address(Family::V4), "The address a private one translates to."),
+    ],
+};
+pub(super) static NATS: Shape = Shape::Record(&NAT);
+
+impl<'n> Lowering<'n, '_> {
+    pub(super) fn internet_gateways(&mut self, gateways: &'n [Entry]) {
+        let mut attached = HashMap::new();
+        for entry in gateways {
+            if let Some(vpc) = self.attached(entry, "an internet gateway", &mut attached) {
+                self.topology.internet_gateways.insert(&entry.key, InternetGateway { vpc });
+            }
+        }
+    }
+
+    pub(super) fn egress_only_gateways(&mut self, gateways: &'n [Entry]) {
+        let mut attached = HashMap::new();
+        for entry in gateways {
+            if let Some(vpc) = self.attached(entry, "an egress-only internet gateway", &mut attached) {
+                self.topology.egress_only_gateways.insert(&entry.key, EgressOnlyGateway { vpc });
+            }
+        }
+    }
+
+    /// Reads the VPC of a gateway; a VPC has one gateway of a kind.
+    fn attached(
+        &mut self,
+        entry: &'n Entry,
+        noun: &str,
+        attached: &mut HashMap<Ref<Vpc>, Span>,
+    ) -> Option<Ref<Vpc>> {
+        let mut record = self.entry(&GATEWAY, entry);
+        let (vpc, span) = record.reference::<Vpc>("vpc")?;
+        if let Some(first) = attached.get(&vpc) {
+            let message = format!("{}: its VPC has {noun} already", entry.key);
+            record.problem(
+                Diagnostic::error(code::CONFLICT, span, message)
+                    .related(*first, "the first one")
+                    .help("a VPC has at most one"),
+            );
+        }
+        attached.entry(vpc).or_insert(entry.key_span);
+        Some(vpc)
+    }
+
+    pub(super) fn nat_gateways(&mut self, nats: &'n [Entry]) {
+        for entry in nats {
+            if let Some(row) = self.nat_gateway(entry) {
+                self.topology.nat_gateways.insert(&entry.key, row);
+            }
+        }
+    }
+
+    fn nat_gateway(&mut self, entry: &'n Entry) -> Option<NatGateway> {
+        let mut record = self.entry(&NAT, entry);
+        let subnet = record.reference("subnet");
+        let public = record.choice("connectivity", &CONNECTIVITY).unwrap_or(true);
+        let addresses = record.public_addresses("public_ip");
+        let address = record.address("private_ip", Family::V4);
+        let (other, whose, mend) = if public {
+            ("private_ip", "a private NAT gateway", "add `connectivity: private`, or take the address out")
+        } else {
+            ("public_ip", "a public NAT gateway", "take it out, or take `connectivity: private` out")
+        };
+        if record.has(other) {
+            let message = format!("{} belongs to {whose}", record.what(other));
+            let place = record.place(other);
+            record.problem(Diagnostic::error(code::CONFLICT, place, message).help(mend));
+        }
+        if !public && !record.has("private_ip") {
+            record.missing("private_ip", "private_ip: 10.0.0.20");
+        }
+        let (subnet, _) = subnet?;
+        if let Some((address, span)) = address {
+            self.take_address(&entry.key, Holder::Other, subnet, address, span);
+        }
+        let connectivity = if public {
+            NatConnectivity::Public { addresses: addresses.into_iter().map(|(a, _)| a).collect() }
+        } else {
+            NatConnectivity::Private { address: address?.0 }
+        };
+        Some(NatGateway { subnet, connectivity })
+    }
+}
