@@ -23,6 +23,10 @@ mod facts_service_hops;
 mod facts_services;
 mod facts_tables;
 mod network;
+#[path = "../oracle/mod.rs"]
+mod oracle;
+mod oracle_generator;
+mod oracle_vectors;
 mod policy_conditions;
 mod policy_findings;
 mod policy_statements;
