@@ -91,7 +91,7 @@ impl PolicyCheck {
                 Ok(text) => text,
                 Err(problem) => {
                     unread = true;
-                    all.push(problem);
+                    all.push(*problem);
                     continue;
                 }
             };
@@ -116,13 +116,15 @@ impl PolicyCheck {
     }
 }
 
-fn read(file: &str) -> Result<String, Diagnostic> {
+fn read(file: &str) -> Result<String, Box<Diagnostic>> {
     let unreadable = |why: String| {
-        Diagnostic::error(code::FILE_UNREADABLE, None, format!("{file}: {why}")).help("check the path")
+        let problem = Diagnostic::error(code::FILE_UNREADABLE, None, format!("{file}: {why}"));
+        Box::new(problem.help("check the path"))
     };
     let bytes = Disk.read(file).map_err(|e| unreadable(e.to_string()))?;
     String::from_utf8(bytes).map_err(|_| {
-        Diagnostic::error(code::NOT_UTF8, None, format!("{file} is not UTF-8 text")).help("save it as UTF-8")
+        let problem = Diagnostic::error(code::NOT_UTF8, None, format!("{file} is not UTF-8 text"));
+        Box::new(problem.help("save it as UTF-8"))
     })
 }
 

@@ -5,15 +5,15 @@ use std::process::{Command, Stdio};
 
 /// What one run printed and how it ended.
 #[derive(Debug)]
-pub struct Run {
-    pub stdout: String,
-    pub stderr: String,
-    pub code: i32,
+pub(crate) struct Run {
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+    pub(crate) code: i32,
 }
 
 impl Run {
     /// Everything about the run in one text, for snapshots.
-    pub fn all(&self) -> String {
+    pub(crate) fn all(&self) -> String {
         let mut text = format!("exit code: {}\n", self.code);
         for (name, content) in [("stdout", &self.stdout), ("stderr", &self.stderr)] {
             if !content.is_empty() {
@@ -24,23 +24,23 @@ impl Run {
     }
 
     /// The answer as JSON.
-    pub fn json(&self) -> serde_json::Value {
+    pub(crate) fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.stdout).unwrap_or_else(|e| panic!("{e}: {}", self.all()))
     }
 }
 
 /// The root of the repository.
-pub fn root() -> &'static Path {
+pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// Runs `hopstamp` with these arguments in the root of the repository.
-pub fn hopstamp(arguments: &[&str]) -> Run {
+pub(crate) fn hopstamp(arguments: &[&str]) -> Run {
     run_in(root(), arguments)
 }
 
 /// Runs `hopstamp` in a folder.
-pub fn run_in(folder: &Path, arguments: &[&str]) -> Run {
+pub(crate) fn run_in(folder: &Path, arguments: &[&str]) -> Run {
     let output = Command::new(env!("CARGO_BIN_EXE_hopstamp"))
         .args(arguments)
         .current_dir(folder)
@@ -57,11 +57,11 @@ pub fn run_in(folder: &Path, arguments: &[&str]) -> Run {
 }
 
 /// A folder of its own for one test, removed when dropped.
-pub struct Folder(PathBuf);
+pub(crate) struct Folder(PathBuf);
 
 impl Folder {
     /// A new folder whose name holds `name`.
-    pub fn new(name: &str) -> Folder {
+    pub(crate) fn new(name: &str) -> Folder {
         let path = std::env::temp_dir().join(format!("hopstamp-{name}-{}", std::process::id()));
         let _ = std::fs::remove_dir_all(&path);
         std::fs::create_dir_all(&path).unwrap();
@@ -69,7 +69,7 @@ impl Folder {
     }
 
     /// Writes a file into it.
-    pub fn write(&self, name: &str, content: impl AsRef<[u8]>) -> &Self {
+    pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) -> &Self {
         let path = self.0.join(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, content).unwrap();
@@ -77,7 +77,7 @@ impl Folder {
     }
 
     /// Where it is.
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.0
     }
 }
