@@ -193,6 +193,11 @@ fn host_names_of_global_services() {
         ("shield.us-east-1.amazonaws.com", "shield", Some("us-east-1"), Regional, Api, None),
         ("networkmanager.us-west-2.amazonaws.com", "networkmanager", Some("us-west-2"), Regional, Api, None),
         ("global.health.amazonaws.com", "health", Some("us-east-1"), Global, Api, None),
+        ("health.eu-west-1.amazonaws.com", "health", Some("eu-west-1"), Regional, Api, None),
+        ("route53.global.api.aws", "route53", Some("us-east-1"), DualStack, Api, None),
+        ("iam-fips.global.api.aws", "iam", Some("us-east-1"), FipsDualStack, Api, None),
+        ("iam.us-gov.api.aws", "iam", Some("us-gov-west-1"), DualStack, Api, None),
+        ("iam.global.api.amazonwebservices.com.cn", "iam", Some("cn-north-1"), DualStack, Api, None),
     ]);
 }
 
@@ -204,6 +209,9 @@ fn host_names_that_break_the_pattern() {
     check(&[
         ("es.eu-west-1.amazonaws.com", "es", west, Regional, Api, None),
         ("aos.eu-west-1.api.aws", "es", west, Variant::DualStack, Api, None),
+        ("efs.eu-west-1.api.aws", "elasticfilesystem", west, Variant::DualStack, Api, None),
+        ("kafka-api.eu-west-1.api.aws", "kafka", west, Variant::DualStack, Api, None),
+        ("streams-dynamodb.eu-west-1.api.aws", "dynamodb", west, Variant::DualStack, Api, None),
         ("fips.eks.us-west-2.amazonaws.com", "eks", Some("us-west-2"), Fips, Api, None),
         ("eks-auth.eu-west-1.api.aws", "eks-auth", west, Variant::DualStack, Api, None),
         ("cognito-idp.eu-west-1.amazonaws.com", "cognito-idp", west, Regional, Api, None),
