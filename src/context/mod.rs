@@ -21,6 +21,7 @@ pub struct Scene<'a> {
 
 pub use build::{Contradiction, Front, Step, direct, forwarded, service, state_by_hand};
 pub use identity::{Identity, IdentityKind, Origin};
+pub(crate) use rules::forwarded::forwarder;
 pub use rules::network::AWS_ADDRESS;
 pub use stamp::{Context, Stamp, Stamped, Writer};
 pub use target::Target;

@@ -109,6 +109,15 @@ pub enum RequestError {
 }
 
 impl RequestError {
+    /// The part of the request that is wrong: `principal`, `action` or `resource`.
+    pub fn field(&self) -> &'static str {
+        match self {
+            Self::Principal(_) => "principal",
+            Self::Action(_) => "action",
+            Self::Resource(_) => "resource",
+        }
+    }
+
     /// How to mend it.
     pub fn help(&self) -> &'static str {
         match self {

@@ -7,7 +7,6 @@ mod action_pattern;
 mod assumption_texts;
 mod condition_keys;
 mod endpoint_names;
-pub mod hops;
 mod hosts;
 mod network;
 mod policy_language;
@@ -25,7 +24,7 @@ pub use condition_keys::{
 };
 pub use endpoint_names::{EndpointName, covers};
 pub use hosts::{HostKind, HostMatch, Variant, match_host};
-pub use network::{HostPatterns, NetworkFacts, network};
+pub use network::{NetworkFacts, network};
 pub use policy_language::{Immutable, PolicyLanguage, policy_language};
 pub use regions::{Partition, Regions, regions};
 pub use service_hops::{Confidence, FasSourceIp, HopKind, ServiceHop, ServiceHops, SourceKey, service_hops};

@@ -1,9 +1,10 @@
-//! Facts of the network that change with time.
+//! Facts of the network that are in no other table.
 
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use serde::Deserialize;
+
+use super::words::words;
 
 /// The facts.
 #[derive(Debug, Deserialize)]
@@ -13,32 +14,14 @@ pub struct NetworkFacts {
     pub checked: String,
     /// Where they come from.
     pub sources: Vec<String>,
-    /// Regions whose STS host is the global one in legacy mode (NP A.1).
-    pub sts_legacy_regions: Vec<String>,
-    /// Host names that do not follow the pattern of their kind, by action prefix.
-    pub hosts: BTreeMap<String, HostPatterns>,
-    /// Host and Region of services with one endpoint, by partition and action prefix.
-    pub other_partitions: BTreeMap<String, BTreeMap<String, (String, String)>>,
-    /// Availability zones whose endpoints cannot reach services in other Regions (NP-332).
-    pub zones_without_cross_region: Vec<String>,
-    /// Action prefixes of services whose data plane is an interface inside a VPC (NP-635, NP-636).
+    /// Actions that are sent to an interface of the service inside a VPC (NP-635, NP-636); a `*` at the end stands
+    /// for any rest.
+    #[serde(deserialize_with = "words")]
     pub in_vpc_data_planes: Vec<String>,
     /// Ports from which clients open connections (NP-412).
     pub ephemeral_ports: (u16, u16),
     /// Those of current Linux kernels.
     pub linux_ephemeral_ports: (u16, u16),
-}
-
-/// Host names of a service, with `{region}` and `{suffix}` left open. `None`: as the pattern says.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct HostPatterns {
-    /// With neither setting.
-    pub plain: Option<String>,
-    /// Dual-stack.
-    pub dualstack: Option<String>,
-    /// FIPS.
-    pub fips: Option<String>,
 }
 
 /// The facts that ship with the program.
@@ -49,4 +32,20 @@ pub fn network() -> &'static NetworkFacts {
         crate::source::from_table(include_str!("../../data/network.yaml"))
             .expect("data/network.yaml is well-formed")
     })
+}
+
+impl NetworkFacts {
+    /// Whether an action is sent to an interface of the service inside a VPC.
+    ///
+    /// ```
+    /// let facts = hopstamp::facts::network();
+    /// assert!(facts.is_in_vpc_data_plane("elasticfilesystem:ClientMount"));
+    /// assert!(!facts.is_in_vpc_data_plane("elasticfilesystem:DescribeFileSystems"));
+    /// ```
+    pub fn is_in_vpc_data_plane(&self, action: &str) -> bool {
+        self.in_vpc_data_planes.iter().any(|pattern| match pattern.strip_suffix('*') {
+            Some(start) => action.get(..start.len()).is_some_and(|a| a.eq_ignore_ascii_case(start)),
+            None => action.eq_ignore_ascii_case(pattern),
+        })
+    }
 }

@@ -3,11 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::facts;
+use crate::facts::{regions, services};
 use crate::topology::model::{Endpoint, EndpointKind, IpAddressType, PrivateZone, ResolverRule, Vpc};
 use crate::topology::{Ref, Topology};
-
-use super::host::suffix;
 
 /// One claim on a domain in a VPC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,7 +19,7 @@ pub(super) enum Claim {
         endpoint: Ref<Endpoint>,
         /// Whether the domain itself is a name of the endpoint.
         itself: bool,
-        /// Whether the names one label below it are.
+        /// Whether the names below it are.
         below: bool,
     },
 }
@@ -92,11 +90,17 @@ impl Claims {
     }
 }
 
+/// An endpoint service, its Region, and whether it has both address families.
+type ServiceKey = (Arc<str>, Arc<str>, bool);
+
+/// A domain of an endpoint service: its number, whether it counts itself, whether names below it do.
+type Named = (Domain, bool, bool);
+
 struct Collect {
     domains: HashMap<Arc<str>, Domain>,
     by_vpc: Vec<Vec<(Domain, Claim)>>,
-    /// Domains of an endpoint service in a Region: number, whether it counts itself, whether names below it do.
-    names: HashMap<(Arc<str>, Arc<str>, bool), Arc<[(Domain, bool, bool)]>>,
+    /// Domains of the endpoint services met so far.
+    names: HashMap<ServiceKey, Arc<[Named]>>,
 }
 
 impl Collect {
@@ -132,8 +136,8 @@ impl Collect {
         }
     }
 
-    fn names_of(&mut self, row: &Endpoint, dual: bool) -> Vec<(Domain, bool, bool)> {
-        let mut names: Vec<(Domain, bool, bool)> = Vec::new();
+    fn names_of(&mut self, row: &Endpoint, dual: bool) -> Vec<Named> {
+        let mut names: Vec<Named> = Vec::new();
         for name in private_dns_names(&row.service, &row.service_region, dual) {
             let (name, below) = match name.strip_prefix("*.") {
                 Some(name) => (name, true),
@@ -165,34 +169,21 @@ impl Collect {
     }
 }
 
-/// The names that private DNS of an endpoint service covers (NP-126). `*.` covers one more label.
+/// The names that private DNS of an endpoint service covers (NP-126). `*.` stands for at least one more label.
 ///
-/// A service whose names nobody lists has its regional host alone; a service that is not AWS's has none.
+/// A service of AWS's that the table does not list has its regional host alone; a service of others has none.
 pub(super) fn private_dns_names(service: &str, region: &str, dual: bool) -> Vec<String> {
-    let fill = |name: &str| name.replace("{region}", region).replace("{suffix}", suffix(region));
-    let known = facts::services().by_endpoint_service(service);
-    let listed = known.and_then(|(_, s)| s.endpoints.get(service));
-    if listed.is_some_and(|e| !e.private_dns) {
-        return Vec::new();
-    }
-    let mut names: Vec<String> =
-        listed.map(|e| e.private_dns_names.iter().map(|n| fill(n)).collect()).unwrap_or_default();
-    if names.is_empty() && !service.contains("vpce-svc-") {
-        let host = match known {
-            Some((prefix, s)) => s.host.as_deref().unwrap_or(prefix),
-            None => service,
-        };
-        match known.and_then(|(_, s)| s.global_host.clone()) {
-            Some(host) => names.push(host),
-            None => names.push(format!("{host}.{region}.{}", suffix(region))),
-        }
+    let suffix = regions().partition_of(region).map_or("amazonaws.com", |p| &p.suffix);
+    let mut names = services().private_dns(service, region);
+    if services().by_endpoint_service(service).is_none() && !service.contains("vpce-svc-") {
+        names.push(format!("{service}.{region}.{suffix}"));
     }
     // An S3 endpoint answers for dual-stack names only if it has both families (NP-128).
     if service == "s3" && dual {
         for label in
             ["s3.dualstack", "*.s3.dualstack", "*.s3-accesspoint.dualstack", "*.s3-control.dualstack"]
         {
-            names.push(format!("{label}.{region}.{}", suffix(region)));
+            names.push(format!("{label}.{region}.{suffix}"));
         }
     }
     names

@@ -3,13 +3,12 @@
 use std::net::IpAddr;
 
 use crate::assumption::{Assumption, Assumptions, Consulted};
-use crate::facts;
+use crate::facts::{regions, services};
 use crate::topology::Ref;
 use crate::topology::model::{Endpoint, EndpointKind, Subnet};
 
 use super::Network;
 use super::graph::Node;
-use super::host::partition;
 use super::reason::{Stop, code};
 
 impl Network {
@@ -58,7 +57,7 @@ impl Network {
         let name = || self.name(Node::Endpoint(endpoint));
         if service_facts.is_some_and(|s| s.global) {
             let home = control_plane(service.map_or(&*row.service, |s| &*s.prefix), region);
-            if home == &**region {
+            if home == **region {
                 return None;
             }
             consulted.insert(Assumption::IamEndpointRegions);
@@ -101,7 +100,7 @@ impl Network {
     fn is_barred(&self, row: &Endpoint, subnet: Ref<Subnet>) -> bool {
         let zone = self.topology.subnets[subnet].az.as_deref();
         *row.service_region != *self.topology.vpcs[row.vpc].region
-            && zone.is_some_and(|z| facts::network().zones_without_cross_region.iter().any(|b| b == z))
+            && zone.is_some_and(|z| regions().no_cross_region_zones.iter().any(|b| b == z))
     }
 
     /// The addresses of an endpoint's interfaces, with their subnets.
@@ -141,13 +140,8 @@ impl Network {
 }
 
 /// The Region of the control plane of a global service.
-fn control_plane(prefix: &str, region: &str) -> &'static str {
-    let elsewhere = facts::network().other_partitions.get(partition(region)).and_then(|p| p.get(prefix));
-    match elsewhere {
-        Some((_, home)) => home,
-        None => facts::services()
-            .by_prefix(prefix)
-            .and_then(|s| s.global_region.as_deref())
-            .unwrap_or("us-east-1"),
-    }
+fn control_plane(prefix: &str, region: &str) -> String {
+    let service = services().by_prefix(prefix);
+    let global = regions().partition_of(region).and_then(|p| service.and_then(|s| s.global_in(p)));
+    global.map_or_else(|| "us-east-1".to_owned(), |g| g.region)
 }

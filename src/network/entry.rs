@@ -1,7 +1,6 @@
 //! How a packet that arrived enters the service (NP 0.3), and why it may not.
 
 use crate::assumption::Assumption;
-use crate::facts;
 use crate::topology::Ref;
 use crate::topology::model::{Endpoint, EndpointKind, Vpc};
 
@@ -26,6 +25,8 @@ pub(super) struct Front<'r> {
     pub sender_vpc: Option<Ref<Vpc>>,
     /// Whether the sender is a proxy (NP-505).
     pub proxied: bool,
+    /// Whether the service itself stands at the address (NP-635, NP-636).
+    pub data_plane: bool,
 }
 
 /// The entry of a packet that arrived.
@@ -43,8 +44,7 @@ pub(super) fn entry(walk: &mut Walk<'_>, arrival: Arrival, front: &Front<'_>) ->
             }
         }
         Arrival::Vpc { vpc, interface: None, .. } => {
-            let data_plane = facts::network().in_vpc_data_planes.iter().any(|s| s == front.service);
-            if data_plane && walk.wanted.is_none() {
+            if front.data_plane && walk.wanted.is_none() {
                 return Ok(Entry::InVpcDataPlane { source: walk.source.address.exact() });
             }
             Err(nobody(walk, vpc, front))

@@ -11,6 +11,9 @@ use crate::topology::{Ref, Topology};
 use super::addresses::managed_list;
 use super::graph::{Graph, InterfaceId};
 
+/// An endpoint with the number of its service.
+type Numbered = (u32, Ref<Endpoint>);
+
 /// Indexes over the topology.
 #[derive(Debug, Default)]
 pub(super) struct Index {
@@ -23,7 +26,7 @@ pub(super) struct Index {
     /// What the facts say of each endpoint's service, by number of the endpoint.
     endpoint_services: Vec<EndpointService>,
     /// Interface and gateway endpoints of each VPC, sorted by number of the service.
-    by_service: Vec<Box<[(u32, Ref<Endpoint>)]>>,
+    by_service: Vec<Box<[Numbered]>>,
     /// Network ACL of each subnet; `None` is the default one, which lets everything pass.
     acls: Vec<Option<Ref<NetworkAcl>>>,
     /// AWS-managed prefix lists, by Region and service.
@@ -73,7 +76,7 @@ impl Index {
 
     fn endpoints(&mut self, topology: &Topology) {
         let mut known: HashMap<&str, EndpointService> = HashMap::new();
-        let mut by_vpc: Vec<Vec<(u32, Ref<Endpoint>)>> = vec![Vec::new(); topology.vpcs.len()];
+        let mut by_vpc: Vec<Vec<Numbered>> = vec![Vec::new(); topology.vpcs.len()];
         let mut count = 0;
         for (endpoint, row) in topology.endpoints.iter() {
             let service = known.entry(&row.service).or_insert_with(|| endpoint_service(&row.service)).clone();

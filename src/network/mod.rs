@@ -13,7 +13,7 @@
 //! | entry | how do they enter the service? | `entry`, `tls` |
 //!
 //! Each stage can end the walk; then the answer is a [`NoPath`], never a denial. What the service itself refuses
-//! because of the network is asked of `gate` once there is a path.
+//! because of the network is asked of [`gate`] once there is a path.
 
 mod addresses;
 mod claims;
@@ -37,6 +37,7 @@ mod resolve;
 mod routes;
 mod sender;
 mod tls;
+mod view;
 mod walk;
 
 use std::sync::Arc;
@@ -44,9 +45,12 @@ use std::sync::Arc;
 use crate::assumption::Assumptions;
 use crate::topology::Topology;
 
+pub use gate::{Gates, Rejection};
+pub use graph::{InterfaceId, Link, Node, Origin, ServiceId, TableId, TransitTableId};
 pub use path::{EndpointEntry, Entry, Hop, HopKind, NoPath, NoPathKind, Path, SourceAddress, Warning};
 pub use reason::code;
 pub use request::{AccountIdMode, HostMode, PathRequest, ProxyChoice, S3Addressing, Target};
+pub use view::LinkView;
 
 /// A topology, compiled for finding ways through it.
 #[derive(Debug)]
@@ -77,7 +81,7 @@ impl Network {
     ///
     /// # Errors
     /// If there is none, with the reason and the one change that would open it.
-    pub fn resolve(&self, request: &PathRequest<'_>) -> Result<Path, NoPath> {
+    pub fn resolve(&self, request: &PathRequest<'_>) -> Result<Path, Box<NoPath>> {
         self.resolve_request(request, &self.topology.assumptions)
     }
 
@@ -89,7 +93,7 @@ impl Network {
         &self,
         request: &PathRequest<'_>,
         assumptions: &Assumptions,
-    ) -> Result<Path, NoPath> {
+    ) -> Result<Path, Box<NoPath>> {
         self.resolve_request(request, assumptions)
     }
 }

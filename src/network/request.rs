@@ -42,6 +42,9 @@ pub struct PathRequest<'a> {
     pub target: Target<'a>,
     /// Whether it goes through a forward proxy (NP-118).
     pub proxy: ProxyChoice,
+    /// Whether it is for an interface of the service inside a VPC, and no API (NP-636); see
+    /// [`NetworkFacts::is_in_vpc_data_plane`](crate::facts::NetworkFacts::is_in_vpc_data_plane).
+    pub data_plane: bool,
 }
 
 impl<'a> PathRequest<'a> {
@@ -61,6 +64,7 @@ impl<'a> PathRequest<'a> {
             dynamodb_account: AccountIdMode::default(),
             target: Target::default(),
             proxy: ProxyChoice::default(),
+            data_plane: false,
         }
     }
 }

@@ -68,7 +68,9 @@ fn mismatch(walk: &Walk<'_>, endpoint: Ref<Endpoint>, front: &Front<'_>) -> Opti
     };
     match host.kind {
         HostKind::Address(address) => return Some(("NP-154", why(format!("the bare address {address}")))),
-        HostKind::Endpoint | HostKind::Foreign => return Some(("NP-154", why(host.name.clone()))),
+        HostKind::Endpoint | HostKind::Foreign | HostKind::InVpc => {
+            return Some(("NP-154", why(host.name.clone())));
+        }
         HostKind::Service => {}
     }
     if &*row.service == "s3" && (host.name == "s3.amazonaws.com" || host.name.ends_with(".s3.amazonaws.com"))

@@ -42,7 +42,7 @@ pub use pattern::Pattern;
 pub use principal::{Principal, RoleSession};
 pub use principals::{PrincipalEntry, Principals};
 pub use question::{AccountPrincipal, Question};
-pub use read::{PolicyReader, read_policy};
+pub use read::{POLICY_JSON, PolicyReader, read_policy};
 pub use resource::{Resource, ResourcePattern, Resources};
 pub use set::{PolicySet, StatementId};
 pub use truth::Truth;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Paint;
+use super::{Paint, article};
 use crate::context::{Stamp, Stamped, State, Value, Writer};
 use crate::decision::{ConditionTrace, Explanation, Outcome as Decided, ReasonTrace};
 use crate::network::path::{Hop, HopKind, NoPathKind};
@@ -124,12 +124,18 @@ impl Page {
 
     fn keys(&mut self, leg: &Leg, here: impl Fn(&Stamp) -> bool) {
         let read = keys_read(leg);
-        for stamped in leg.context.iter() {
-            let Some(stamp) = stamped.stamps.last().filter(|s| here(s)) else { continue };
-            if self.depth == Depth::WhatMatters && !matters(stamped, stamp, &read, leg) {
-                continue;
-            }
-            let width = KEY_WIDTH.max(stamped.name.len() + 1);
+        let mut stamps: Vec<(&Stamped, &Stamp)> = leg
+            .context
+            .iter()
+            .filter_map(|stamped| Some((stamped, stamped.stamps.last().filter(|s| here(s))?)))
+            .collect();
+        stamps.sort_by_key(|(_, stamp)| stamp.state == State::Absent);
+        if self.depth == Depth::WhatMatters {
+            stamps.retain(|(stamped, stamp)| matters(stamped, stamp, &read, leg));
+        }
+        let longest = stamps.iter().map(|(s, _)| s.name.len() + 2).max().unwrap_or(0);
+        let width = KEY_WIDTH.max(longest);
+        for (stamped, stamp) in stamps {
             let text = format!("       {:width$}{}", stamped.name, state_words(stamp));
             let text = if stamp.state == State::Absent { self.paint.dim(&text) } else { text };
             self.line(&text);
@@ -203,8 +209,9 @@ impl Page {
         let statement = reason.statement.map(|n| format!(", statement {n}{sid}")).unwrap_or_default();
         let nearest = if decision.outcome == Decided::ImplicitlyDenied { "; it came nearest" } else { "" };
         self.line(&format!("    {policy}{statement}, {effect}{nearest}"));
+        let width = head_width(&reason.conditions);
         for condition in &reason.conditions {
-            let text = condition_words(condition, leg);
+            let text = condition_words(condition, leg, width);
             self.line(&format!("      {text}"));
         }
     }
@@ -242,13 +249,14 @@ impl Page {
                         "        statement {}{sid}, {effect}: {state}{why}",
                         statement.number
                     ));
+                    let width = head_width(&statement.conditions);
                     for condition in &statement.conditions {
                         let mark = match condition.result {
                             Truth::True => "holds",
                             Truth::False => "fails",
                             Truth::Unknown => "cannot tell",
                         };
-                        self.line(&format!("          {}: {mark}", condition_words(condition, leg)));
+                        self.line(&format!("          {}: {mark}", condition_words(condition, leg, width)));
                     }
                 }
             }
@@ -348,17 +356,19 @@ fn state_words(stamp: &Stamp) -> String {
         State::Absent => "absent".to_owned(),
         State::Unknown => "unknown".to_owned(),
     };
-    let mut text = match (&stamp.state, &stamp.note) {
-        (State::Value(Value::One(v)), Some(note)) if v == crate::context::AWS_ADDRESS => note.clone(),
-        (State::Value(_), Some(note)) => format!("{value}  ({note})"),
-        (_, Some(note)) => format!("{value}: {note}"),
-        (_, None) => value,
+    let assumed = match stamp.assumptions.iter().map(|a| a.name()).collect::<Vec<_>>().as_slice() {
+        [] => None,
+        names => Some(format!("assumption {}", names.join(", "))),
     };
-    if !stamp.assumptions.is_empty() {
-        let names: Vec<&str> = stamp.assumptions.iter().map(|a| a.name()).collect();
-        text.push_str(&format!("  (assumption {})", names.join(", ")));
-    }
-    text
+    let is_aws = matches!(&stamp.state, State::Value(Value::One(v)) if v == crate::context::AWS_ADDRESS);
+    let (head, remark) = match (&stamp.state, stamp.note.clone()) {
+        (State::Value(_), Some(note)) if is_aws => (note, None),
+        (State::Value(_), note) => (value, note),
+        (_, Some(note)) => (format!("{value}: {note}"), None),
+        (_, None) => (value, None),
+    };
+    let remarks: Vec<String> = remark.into_iter().chain(assumed).collect();
+    if remarks.is_empty() { head } else { format!("{head}  ({})", remarks.join("; ")) }
 }
 
 fn seen(kind: NoPathKind) -> &'static str {
@@ -389,11 +399,11 @@ fn summary(decision: &Explanation) -> String {
     }
 }
 
-fn article(word: &str) -> &'static str {
-    if word.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
+fn head_width(conditions: &[ConditionTrace]) -> usize {
+    conditions.iter().map(|c| c.operator.to_string().len() + 1 + c.key.len()).max().unwrap_or(0)
 }
 
-fn condition_words(condition: &ConditionTrace, leg: &Leg) -> String {
+fn condition_words(condition: &ConditionTrace, leg: &Leg, width: usize) -> String {
     let wanted = match &*condition.wanted {
         [one] => one.to_string(),
         many if many.len() > 4 => {
@@ -421,5 +431,5 @@ fn condition_words(condition: &ConditionTrace, leg: &Leg) -> String {
     };
     let verb = if condition.operator.comparison.is_negated() { "wants anything but" } else { "wants" };
     let head = format!("{} {}", condition.operator, condition.key);
-    format!("{head:KEY_WIDTH$} {verb} {wanted}, is {actual}{hop}")
+    format!("{head:width$}  {verb} {wanted}, is {actual}{hop}")
 }

@@ -12,7 +12,7 @@ use crate::assumption::{Assumption, Assumptions, Consulted};
 use crate::context::{self, Context, Front, Identity, IdentityKind, Scene, Step, Target};
 use crate::diagnostic::{code, nearest};
 use crate::facts;
-use crate::network::{NoPath, Path};
+use crate::network::{Gates, NoPath, Path, Rejection};
 use crate::outcome::{Ending, Leg, LegKind, Outcome, Way};
 use crate::request::{Request, Via};
 use crate::topology::Ref;
@@ -185,6 +185,13 @@ impl Chain<'_> {
         let front = self.front(&region, &call);
         let mut keys = context::direct(self.scene, &path, &self.identity, target, front);
         self.state_by_hand(&mut keys, &call)?;
+        if let Err(rejection) = self.gate(&path, target) {
+            self.consulted.extend(rejection.assumptions.iter().copied());
+            let way = Way::Rejected { path, rejection: *rejection };
+            let leg = self.leg(LegKind::Direct, &call, way, keys);
+            self.legs.push(Leg { outcome: Some(Ending::Rejected), ..leg });
+            return Ok(());
+        }
         let endpoint = path.entry.endpoint().and_then(|e| self.scene.topology.endpoints.find(&e.endpoint));
         self.first_endpoint = endpoint;
         let leg = self.leg(LegKind::Direct, &call, Way::Path(path), keys);
@@ -209,6 +216,7 @@ impl Chain<'_> {
 
     /// A forward access session: the last service of `chain` calls as the caller.
     fn next_leg(&mut self, chain: &[String], service: &str, call: Call) -> Result<(), Vec<RequestFault>> {
+        self.is_forwarded(chain.last().map_or("", String::as_str), &call)?;
         let Some(before) = self.legs.last() else { return Ok(()) };
         let entered_by_endpoint =
             self.legs.first().is_some_and(|l| matches!(&l.way, Way::Path(p) if p.entry.endpoint().is_some()));
@@ -224,8 +232,38 @@ impl Chain<'_> {
         let mut keys = context::forwarded(self.scene, &before.context, &self.identity, &target, step, front);
         self.state_by_hand(&mut keys, &call)?;
         let mut leg = self.leg(LegKind::ForwardAccessSession, &call, Way::ServiceInternal, keys);
-        leg.from = facts::hops::service_principal(step.service);
+        leg.from = context::forwarder(step.service);
         self.judge(leg, &target, None)
+    }
+
+    /// A service that calls on with a role, or as itself, does not forward the caller. How a service calls another
+    /// is in the catalogue of hops; what is not in there, or not sure, is an assumption.
+    fn is_forwarded(&mut self, service: &str, call: &Call) -> Result<(), Vec<RequestFault>> {
+        let Some(action) = call.action.as_deref() else { return Ok(()) };
+        let choice = self.scene.assumptions.choice(Assumption::HopKind);
+        let row = facts::service_hops().best(service, action);
+        if row.is_none_or(facts::ServiceHop::kind_is_assumed) {
+            self.consulted.insert(Assumption::HopKind);
+        }
+        let forwards = match (choice, row) {
+            ("as-listed", Some(row)) => row.kinds.contains(&facts::HopKind::Fas),
+            ("as-listed", None) => true,
+            (choice, _) => choice == "fas",
+        };
+        if forwards {
+            return Ok(());
+        }
+        let how = row.map_or("in another way", |r| r.kind().describe());
+        let id = row.map_or(String::new(), |r| format!(" (SH {})", r.id));
+        Err(vec![RequestFault {
+            field: "via",
+            code: code::NOT_MODELLED,
+            message: format!("{service} calls {action} by {how}{id}, not as the caller"),
+            help: format!(
+                "ask for that request by itself: a caller of kind `service` with `service: {service}.amazonaws.com`, \
+                 and with `role` where it uses one"
+            ),
+        }])
     }
 
     /// An encrypted object brings a request of S3 to KMS with it (SH H-19).
@@ -317,12 +355,26 @@ impl Chain<'_> {
         Target::find(self.scene.topology, &action, resource, stated.or(own))
     }
 
+    /// What the service itself refuses because of the network, before any policy is read.
+    fn gate(&mut self, path: &Path, target: &Target) -> Result<(), Box<Rejection>> {
+        let Some(row) = target.row.map(|r| &self.scene.topology.resources[r]) else { return Ok(()) };
+        let arn = Arn::parse(&target.resource);
+        let region = self.request.region.as_deref();
+        let host = &self.request.host;
+        let request =
+            path_request(self.caller, target.service(), region, host, &self.identity, target, arn.as_ref());
+        let network = self.world.network();
+        let consulted = network.gate_under(&request, path, &Gates::of(row), self.scene.assumptions)?;
+        self.consulted.extend(consulted);
+        Ok(())
+    }
+
     fn resolve(&self, service: &str, target: &Target) -> Result<Path, Box<NoPath>> {
         let arn = Arn::parse(&target.resource);
         let region = self.request.region.as_deref();
         let host = &self.request.host;
         let request = path_request(self.caller, service, region, host, &self.identity, target, arn.as_ref());
-        self.world.network().resolve_under(&request, self.scene.assumptions).map_err(Box::new)
+        self.world.network().resolve_under(&request, self.scene.assumptions)
     }
 
     /// Region in which a service is called by another one: that of the resource, else of the request.

@@ -7,11 +7,13 @@ mod build;
 mod fault;
 mod scalar;
 
-use serde_yaml::granit_parser::{self, Event, Parser};
+// The other files of this module know the parser by this name only.
+use serde_yaml::granit_parser as parser;
 
 use super::{Node, SourceMap};
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use build::Builder;
+use parser::{Event, Parser};
 
 /// Nested deeper than this, a document is refused.
 const MAX_DEPTH: usize = 128;
@@ -28,7 +30,7 @@ pub fn parse_yaml(sources: &mut SourceMap, name: &str, text: &str) -> (Option<No
         builder.problems.push(Diagnostic::error(code::TOO_LARGE, None, message).help(fault::SPLIT));
         return (None, builder.problems);
     }
-    let options = granit_parser::options! {
+    let options = parser::options! {
         emit_comments: false,
         flow_nesting_limit: MAX_DEPTH,
         block_nesting_limit: MAX_DEPTH,

@@ -119,8 +119,24 @@ pub struct Vpc {
     pub dns_support: bool,
     /// `enableDnsHostnames` (NP-124).
     pub dns_hostnames: bool,
+    /// Name servers of the DHCP options. Empty: Amazon's (NP-110, NP-112).
+    pub dns_servers: Vec<IpAddr>,
+    /// Block Public Access, as it is in effect for it (NP-274).
+    pub block_public_access: PublicAccessBlock,
     /// Where the file declares it.
     pub span: Span,
+}
+
+/// What VPC Block Public Access stops (NP-274).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PublicAccessBlock {
+    /// Nothing.
+    #[default]
+    Off,
+    /// What comes from the internet.
+    Ingress,
+    /// All traffic of internet gateways and egress-only internet gateways.
+    Bidirectional,
 }
 
 impl Vpc {
@@ -146,6 +162,8 @@ pub struct Subnet {
     pub ipv6_cidr: Option<Ipv6Net>,
     /// Accounts it is shared with.
     pub shared_with: Vec<Arc<str>>,
+    /// Block Public Access, where an exclusion makes it another than the VPC's (NP-274).
+    pub block_public_access: Option<PublicAccessBlock>,
 }
 
 impl Subnet {
@@ -312,6 +330,8 @@ pub enum TransitAttached {
         vpc: Ref<Vpc>,
         /// The attachment subnets.
         subnets: Vec<Ref<Subnet>>,
+        /// Whether it carries IPv6 (NP-256).
+        ipv6_support: bool,
     },
     /// A VPN or Direct Connect gateway of a site.
     Site(Ref<SiteAttachment>),
@@ -660,6 +680,8 @@ pub struct Caller {
     pub public_ip: Option<IpAddr>,
     /// Its IPv6 address.
     pub ipv6: Option<IpAddr>,
+    /// For pods: the primary address of the node, with which they leave their VPC (NP-514).
+    pub node_ip: Option<IpAddr>,
     /// Its security groups. `None`: not filtered.
     pub security_groups: Option<Vec<Ref<SecurityGroup>>>,
     /// Region of its SDK where no subnet gives it.

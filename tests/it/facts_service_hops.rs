@@ -170,26 +170,6 @@ fn names_as_principals() {
 }
 
 #[test]
-fn what_stamping_asks() {
-    use hopstamp::facts::hops;
-    assert_eq!(hops::via_service_name("ebs"), "ec2");
-    assert_eq!(hops::via_service_name("cloudformation"), "cloudformation");
-    assert_eq!(hops::service_principal("s3"), "s3.amazonaws.com");
-    assert!(hops::documents_called_via("cloudformation") && !hops::documents_called_via("s3"));
-    for (service, target, own) in [
-        ("athena", "s3", true),
-        ("cloudformation", "ec2", true),
-        ("ec2", "kms", true),
-        ("dynamodb", "dynamodb", true),
-        ("dynamodb", "kms", false),
-        ("s3", "kms", false),
-        ("ec2", "s3", false),
-    ] {
-        assert_eq!(hops::shows_own_address(service, target), own, "{service} {target}");
-    }
-}
-
-#[test]
 fn every_service_that_forwards_to_kms_has_a_name_there() {
     for hop in &service_hops().hops {
         if hop.kind() == HopKind::Fas && hop.targets.iter().any(|t| t == "kms") {

@@ -9,12 +9,24 @@
 )]
 
 mod architecture;
+mod bad_input;
+mod cli;
+mod decision_assumptions;
+mod decision_explanations;
+mod decision_rules;
 mod facts_assumptions;
 mod facts_condition_keys;
 mod facts_lists;
 mod facts_service_hops;
 mod facts_services;
 mod facts_tables;
+mod network;
+mod policy_conditions;
+mod policy_findings;
+mod policy_statements;
+mod policy_support;
+mod readme;
 mod support;
 mod topology;
 mod vectors;
+mod vectors_cases;

@@ -7,7 +7,7 @@ use crate::context::identity::{Identity, IdentityKind};
 use crate::context::stamp::{Context, Stamp, Writer};
 use crate::context::target::Target;
 use crate::context::value::State;
-use crate::facts::hops;
+use crate::facts::{FasSourceIp, HopKind, service_hops, service_names};
 
 const BY: Writer = Writer::CallingService;
 
@@ -90,9 +90,13 @@ pub(crate) fn stamp(
     session(context, assumptions, identity);
     from_service(context, assumptions, Some(step.service));
     if target.service() == "kms" {
-        let name = hops::via_service_name(step.service);
-        let value = format!("{name}.{}.amazonaws.com", step.region);
-        context.stamp("kms:ViaService", Stamp::new(State::one(value), BY, "SH-16"));
+        let stamp = match service_names().via_service(step.service) {
+            Some(name) => {
+                Stamp::new(State::one(format!("{name}.{}.amazonaws.com", step.region)), BY, "SH-16")
+            }
+            None => Stamp::absent(BY, "SH-16", format!("{} is no service that KMS names", step.service)),
+        };
+        context.stamp("kms:ViaService", stamp);
     }
 }
 
@@ -109,23 +113,36 @@ pub(crate) fn from_service(context: &mut Context, assumptions: &Assumptions, ser
 
 fn user_agent(assumptions: &Assumptions, service: Option<&str>) -> Stamp {
     let stamp = match (assumptions.choice(Assumption::ServiceHopUserAgent), service) {
-        ("service-name", Some(service)) => {
-            Stamp::new(State::one(hops::service_principal(service)), BY, "SH-19")
-        }
+        ("service-name", Some(service)) => Stamp::new(State::one(forwarder(service)), BY, "SH-19"),
         _ => Stamp::new(State::Unknown, BY, "SH-19").note("not documented for calls of services"),
     };
     stamp.assuming(Assumption::ServiceHopUserAgent)
 }
 
+/// The name a forwarding service adds to `aws:CalledVia`, without `.amazonaws.com`.
+fn called_via_name(service: &str) -> &str {
+    let row = service_hops().hops.iter().find(|h| h.caller == service && h.kind() == HopKind::Fas);
+    row.map_or(service, |h| h.called_via())
+}
+
+/// The principal of a forwarding service, as `aws:CalledVia` spells it.
+pub(crate) fn forwarder(service: &str) -> String {
+    format!("{}.amazonaws.com", called_via_name(service))
+}
+
+/// Whether the target of a forwarded call sees an address of the service instead of that of the first request
+/// (SH-23).
+fn shows_own_address(service: &str, action: &str) -> bool {
+    service_hops().best(service, action).is_some_and(|hop| hop.source_ip == FasSourceIp::Service)
+}
+
 /// Services in call order (SH-6). Which services set the keys is documented for a few only (SH-28).
 fn called_via(context: &mut Context, assumptions: &Assumptions, chain: &[String]) {
     let listed_only = assumptions.choice(Assumption::CalledViaCoverage) == "listed-only";
-    let open = chain.iter().any(|s| !hops::documents_called_via(s));
-    let names: Vec<String> = chain
-        .iter()
-        .filter(|s| !listed_only || hops::documents_called_via(s))
-        .map(|s| hops::service_principal(s))
-        .collect();
+    let documented = |service: &str| service_names().is_called_via_documented(called_via_name(service));
+    let open = chain.iter().any(|s| !documented(s));
+    let names: Vec<String> =
+        chain.iter().filter(|s| !listed_only || documented(s)).map(|s| forwarder(s)).collect();
     let ends = [("aws:CalledViaFirst", names.first().cloned()), ("aws:CalledViaLast", names.last().cloned())];
     let mut stamps = vec![("aws:CalledVia", if names.is_empty() { None } else { Some(State::many(names)) })];
     stamps.extend(ends.map(|(key, name)| (key, name.map(State::one))));
@@ -163,12 +180,12 @@ fn network(context: &mut Context, assumptions: &Assumptions, target: &Target, st
 fn source_ip(context: &Context, assumptions: &Assumptions, target: &Target, step: Step<'_>) -> Option<Stamp> {
     let choice = assumptions.choice(Assumption::FasSourceIp);
     let policy = match choice {
-        "by-service" if hops::shows_own_address(step.service, target.service()) => "service",
+        "by-service" if shows_own_address(step.service, &target.action) => "service",
         "by-service" => "preserved",
         other => other,
     };
     let own = |note: &str| Stamp::new(State::one(AWS_ADDRESS), BY, "SH-23").note(note);
-    let principal = hops::service_principal(step.service);
+    let principal = forwarder(step.service);
     match policy {
         "service" => Some(own(&format!("an address of {principal}")).assuming(Assumption::FasSourceIp)),
         "absent" => {

@@ -37,6 +37,7 @@ impl<'q> Question<'q, '_, '_> {
         }
         match view {
             View::Vpc { vpc, inbound } => self.ask_vpc(vpc, inbound, depth),
+            View::Servers(subnet) => self.ask_servers(subnet, depth),
             View::Site(site) => self.ask_site(site, depth),
             View::Public => self.ask_public(),
         }
@@ -76,7 +77,7 @@ impl<'q> Question<'q, '_, '_> {
                 }
                 Claim::Zone(zone) => return self.ask_zone(zone, below, inbound),
                 Claim::Endpoint { endpoint, itself, below: names_below } => {
-                    let named = if below.is_empty() { itself } else { names_below && !below.contains('.') };
+                    let named = if below.is_empty() { itself } else { names_below };
                     if !named {
                         continue;
                     }
@@ -110,6 +111,14 @@ impl<'q> Question<'q, '_, '_> {
         let host = self.host;
         match host.kind {
             HostKind::Endpoint => return self.ask_endpoint_name(),
+            HostKind::InVpc => {
+                return Err(Stop::endpoint(
+                    code::NO_HOST_AT_ADDRESS,
+                    "NP-635",
+                    format!("{} has private addresses, and the topology does not state them", host.name),
+                    format!("add a private hosted zone {} with its addresses", host.name),
+                ));
+            }
             HostKind::Foreign if is_private_name(&host.name) => {
                 return Err(Stop::dns(
                     code::DNS_NXDOMAIN,

@@ -171,5 +171,5 @@ fn is_zone_id(text: &str) -> bool {
 /// `us-east-1a`.
 fn is_zone_name(text: &str) -> bool {
     let letter = text.bytes().next_back().is_some_and(|b| b.is_ascii_lowercase());
-    letter && text.get(..text.len() - 1).is_some_and(crate::network::host::is_region)
+    letter && text.get(..text.len() - 1).is_some_and(|r| crate::facts::regions().partition_of(r).is_some())
 }

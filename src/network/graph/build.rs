@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::facts;
 use crate::topology::Topology;
-use crate::topology::model::{CallerKind, EndpointKind, SiteAttached, TransitAttached, TransitGateway};
+use crate::topology::model::{CallerKind, EndpointKind, SiteAttached, TransitAttached};
 use crate::topology::{Ref, Table};
 
 use super::parts::Parts;
@@ -123,7 +123,6 @@ fn sites(graph: &mut Graph, topology: &Topology) {
 }
 
 fn endpoints(graph: &mut Graph, topology: &Topology) {
-    graph.first.interfaces = graph.links.node_count();
     for (endpoint, row) in topology.endpoints.iter() {
         if row.kind == EndpointKind::Gateway {
             continue;
@@ -143,7 +142,7 @@ fn endpoints(graph: &mut Graph, topology: &Topology) {
         let service = *known.entry((&row.service, &row.service_region)).or_insert_with(|| {
             let prefix = facts::services()
                 .by_endpoint_service(&row.service)
-                .map_or(&*row.service, |(prefix, service)| service.host.as_deref().unwrap_or(prefix));
+                .map_or(&*row.service, |(_, service)| service.host_prefix());
             graph.services.push((prefix.to_owned(), row.service_region.to_string()));
             graph.links.add_node(Node::Service(ServiceId(number)));
             ServiceId(number)

@@ -84,7 +84,7 @@ fn table(
         attachments(graph, topology, own, vpc, node, &mut routes);
         default_routes(graph, own, defaults, node, &mut routes);
         for endpoint in &own.gateway_endpoints {
-            if topology.endpoints[*endpoint].route_tables.as_ref().is_none_or(Vec::is_empty) {
+            if topology.endpoints[*endpoint].route_tables.is_none() {
                 let to = graph.endpoint(*endpoint);
                 let link = graph.links.add_edge(node, to, Link::Route(Origin::PrefixList));
                 routes.gateway(*endpoint, link);

@@ -160,7 +160,6 @@ pub(super) struct First {
     blackhole: usize,
     tables: usize,
     transit_tables: usize,
-    interfaces: usize,
     services: usize,
 }
 
@@ -227,10 +226,6 @@ impl Graph {
         NodeIndex::new(self.first.transit_tables + id.0 as usize)
     }
 
-    pub(super) fn interface_node(&self, id: InterfaceId) -> NodeIndex<u32> {
-        NodeIndex::new(self.first.interfaces + id.0 as usize)
-    }
-
     pub(super) fn service(&self, id: ServiceId) -> NodeIndex<u32> {
         NodeIndex::new(self.first.services + id.0 as usize)
     }
@@ -244,14 +239,6 @@ impl Graph {
     pub(super) fn target(&self, link: EdgeIndex<u32>) -> Option<Node> {
         let (_, to) = self.links.edge_endpoints(link)?;
         self.node(to)
-    }
-
-    /// Where a route comes from.
-    pub(super) fn origin(&self, link: EdgeIndex<u32>) -> Origin {
-        match self.links.edge_weight(link) {
-            Some(Link::Route(origin)) => *origin,
-            _ => Origin::Static,
-        }
     }
 
     /// The nodes that links of one kind lead to.

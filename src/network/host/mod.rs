@@ -1,18 +1,15 @@
 //! From SDK settings to a host name (NP A.1).
 
 mod given;
-mod region;
 mod s3;
 
 use std::borrow::Cow;
 use std::net::IpAddr;
 
 use crate::assumption::{Assumption, Assumptions, Consulted};
-use crate::facts;
+use crate::facts::{DualStack, Partition, Service, regions, services};
 
 use super::request::{AccountIdMode, HostMode, PathRequest, Target};
-
-pub(super) use region::{is_region, partition, suffix};
 
 /// The host a client asks for, and what stands behind that name in public DNS.
 #[derive(Clone, Debug)]
@@ -23,6 +20,8 @@ pub(super) struct Host<'a> {
     pub port: u16,
     /// Whether a certificate is checked.
     pub tls: bool,
+    /// Action prefix of the service that the name is of, where it is one of AWS's.
+    pub service: &'a str,
     /// Host prefix of the service, for the last hop.
     pub label: Cow<'a, str>,
     /// Region of the service that the name stands for.
@@ -54,6 +53,24 @@ impl<'a> OnList<'a> {
     fn stated(service: &'a str, region: Cow<'a, str>) -> Self {
         Self { service, region, holds: true, any_region: false, assumption: None }
     }
+
+    /// DynamoDB's addresses behind a host that carries the account (NP-105).
+    fn of_account_host(region: Cow<'a, str>, assumptions: &Assumptions) -> Self {
+        Self {
+            holds: assumptions.choice(Assumption::DynamodbAccountHost) == "in-prefix-list",
+            assumption: Some(Assumption::DynamodbAccountHost),
+            ..Self::stated("dynamodb", region)
+        }
+    }
+
+    /// The addresses of S3 Express One Zone, which has a gateway service of its own (NP-225).
+    fn of_express(region: Cow<'a, str>, assumptions: &Assumptions) -> Self {
+        let service = match assumptions.choice(Assumption::ExpressGateway) {
+            "s3-endpoint-too" => "s3",
+            _ => "s3express",
+        };
+        Self { assumption: Some(Assumption::ExpressGateway), ..Self::stated(service, region) }
+    }
 }
 
 /// Kinds of host names.
@@ -61,6 +78,8 @@ impl<'a> OnList<'a> {
 pub(super) enum HostKind {
     /// A name of an AWS service.
     Service,
+    /// A name of a service that has private addresses only: an OpenSearch domain in a VPC (NP-635).
+    InVpc,
     /// A name of a VPC endpoint, `vpce-….vpce.amazonaws.com` (NP-133), or of a private API at one (NP-149).
     Endpoint,
     /// An address.
@@ -77,7 +96,7 @@ pub(super) fn host<'a>(
     consulted: &mut Consulted,
 ) -> Host<'a> {
     match request.endpoint_url {
-        Some(url) => given::host(url, request.service, region),
+        Some(url) => given::host(url, request.service, region, assumptions),
         None => computed(request, region, assumptions, consulted),
     }
 }
@@ -89,32 +108,32 @@ fn computed<'a>(
     assumptions: &Assumptions,
     consulted: &mut Consulted,
 ) -> Host<'a> {
-    match request.service {
-        "s3" | "s3express" | "s3-object-lambda" => s3::host(request, region, assumptions, consulted),
-        "sts" if request.sts_mode == Some(HostMode::Legacy) && has_legacy_sts(region, request) => {
-            plain("sts.amazonaws.com".to_owned(), "sts", "us-east-1")
+    match (request.service, request.target) {
+        ("s3" | "s3express" | "s3-object-lambda", _) => s3::host(request, region, assumptions, consulted),
+        ("sts", _) if is_legacy_sts(request, region) => {
+            plain("sts.amazonaws.com".to_owned(), "sts", "sts", "us-east-1")
         }
-        "dynamodb" => dynamodb(request, region, assumptions),
-        "ecr" if matches!(request.target, Target::Registry { .. }) => registry(request, region),
-        "execute-api" => match request.target {
-            Target::Api { id } => {
-                plain(format!("{id}.execute-api.{region}.{}", suffix(region)), "execute-api", region)
-            }
-            _ => general(request, region),
-        },
+        ("dynamodb", _) => dynamodb(request, region, assumptions),
+        ("ecr", Target::Registry { account }) => with_front(request, account, "dkr.ecr", region),
+        ("execute-api", Target::Api { id }) => with_front(request, id, "execute-api", region),
         _ => general(request, region),
     }
 }
 
-fn has_legacy_sts(region: &str, request: &PathRequest<'_>) -> bool {
-    !request.dualstack && !request.fips && facts::network().sts_legacy_regions.iter().any(|r| r == region)
+/// `sts.amazonaws.com` in the SDKs' legacy mode (NP-103).
+fn is_legacy_sts(request: &PathRequest<'_>, region: &str) -> bool {
+    request.sts_mode == Some(HostMode::Legacy)
+        && !request.dualstack
+        && !request.fips
+        && regions().is_sts_legacy(region)
 }
 
-fn plain<'a>(name: String, label: &'a str, region: &'a str) -> Host<'a> {
+fn plain<'a>(name: String, service: &'a str, label: &'a str, region: &'a str) -> Host<'a> {
     Host {
         name,
         port: 443,
         tls: true,
+        service,
         label: Cow::Borrowed(label),
         region: Cow::Borrowed(region),
         list: None,
@@ -123,39 +142,70 @@ fn plain<'a>(name: String, label: &'a str, region: &'a str) -> Host<'a> {
     }
 }
 
-/// A service without a pattern of its own.
-fn general<'a>(request: &PathRequest<'a>, region: &'a str) -> Host<'a> {
-    let service = facts::services().by_prefix(request.service);
-    let label = service.and_then(|s| s.host.as_deref()).unwrap_or(request.service);
-    if let Some(own) = facts::network().other_partitions.get(partition(region)) {
-        if let Some((host, region)) = own.get(request.service) {
-            return plain(host.clone(), label, region);
-        }
-    }
-    if let Some(host) = service.filter(|s| !s.regional).and_then(|s| s.global_host.as_deref()) {
-        let region = service.and_then(|s| s.global_region.as_deref()).unwrap_or("us-east-1");
-        return plain(host.to_owned(), label, region);
-    }
-    let pattern =
-        facts::network().hosts.get(request.service).and_then(|p| match (request.fips, request.dualstack) {
-            (false, false) => p.plain.as_deref(),
-            (true, false) => p.fips.as_deref(),
-            (false, true) => p.dualstack.as_deref().or(p.plain.as_deref()),
-            (true, true) => None,
-        });
-    let fips = if request.fips { "-fips" } else { "" };
-    let dual = dual_suffix(region);
-    let name = match pattern {
-        Some(pattern) => pattern.replace("{region}", region).replace("{suffix}", suffix(region)),
-        None if request.dualstack => format!("{label}{fips}.{region}.{dual}"),
-        None => format!("{label}{fips}.{region}.{}", suffix(region)),
-    };
-    let v6 = name.ends_with(dual);
-    Host { v6, ..plain(name, label, region) }
+/// The partition of a Region; the commercial one for what is no Region.
+fn partition(region: &str) -> Option<&'static Partition> {
+    regions().partition_of(region).or_else(|| regions().partitions.get("aws"))
 }
 
+/// The domain of a Region's service hosts.
+fn suffix(region: &str) -> &'static str {
+    partition(region).map_or("amazonaws.com", |p| &p.suffix)
+}
+
+/// The domain of a Region's dual-stack service hosts.
 fn dual_suffix(region: &str) -> &'static str {
-    if partition(region) == "aws-cn" { "api.amazonwebservices.com.cn" } else { "api.aws" }
+    partition(region).map_or("api.aws", |p| &p.dualstack)
+}
+
+/// A service without a pattern of its own.
+fn general<'a>(request: &PathRequest<'a>, region: &'a str) -> Host<'a> {
+    let Some(service) = services().by_prefix(request.service) else {
+        let end = if request.dualstack { dual_suffix(region) } else { suffix(region) };
+        let fips = if request.fips { "-fips" } else { "" };
+        let name = format!("{}{fips}.{region}.{end}", request.service);
+        return Host { v6: request.dualstack, ..plain(name, request.service, request.service, region) };
+    };
+    if service.is_global()
+        && let Some(global) = partition(region).and_then(|p| service.global_in(p))
+    {
+        return Host {
+            region: Cow::Owned(global.region),
+            ..plain(
+                global_name(request, service, global.host),
+                request.service,
+                service.host_prefix(),
+                region,
+            )
+        };
+    }
+    let labels = match (request.fips, request.dualstack) {
+        (true, _) => service.fips_prefix(),
+        (false, true) => Cow::Borrowed(service.dualstack_prefix()),
+        (false, false) => Cow::Borrowed(service.host_prefix()),
+    };
+    let (dual_name, v6) = match service.dualstack {
+        DualStack::Separate => (request.dualstack, request.dualstack),
+        DualStack::Same => (false, true),
+        DualStack::Only => (true, true),
+    };
+    let end = if dual_name { dual_suffix(region) } else { suffix(region) };
+    let name = format!("{labels}.{region}.{end}");
+    Host { v6, ..plain(name, request.service, service.host_prefix(), region) }
+}
+
+/// The FIPS or dual-stack name of a service with one host, where it has one.
+fn global_name(request: &PathRequest<'_>, service: &Service, host: String) -> String {
+    let wanted = |name: &&String| match (request.fips, request.dualstack) {
+        (true, _) => name.contains("-fips"),
+        (false, true) => name.ends_with(".api.aws"),
+        (false, false) => false,
+    };
+    service.other_hosts.iter().find(wanted).cloned().unwrap_or(host)
+}
+
+/// A name with an account or an API in front.
+fn with_front<'a>(request: &PathRequest<'a>, front: &str, label: &'a str, region: &'a str) -> Host<'a> {
+    plain(format!("{front}.{label}.{region}.{}", suffix(region)), request.service, label, region)
 }
 
 /// DynamoDB, whose host carries the account where the SDK knows it (NP-105).
@@ -168,20 +218,9 @@ fn dynamodb<'a>(request: &PathRequest<'a>, region: &'a str, assumptions: &Assump
         }
     };
     let end = if request.dualstack { dual_suffix(region) } else { suffix(region) };
-    let list = OnList {
-        holds: assumptions.choice(Assumption::DynamodbAccountHost) == "in-prefix-list",
-        assumption: Some(Assumption::DynamodbAccountHost),
-        ..OnList::stated("dynamodb", Cow::Borrowed(region))
-    };
     Host {
-        list: Some(list),
+        list: Some(OnList::of_account_host(Cow::Borrowed(region), assumptions)),
         v6: request.dualstack,
-        ..plain(format!("{account}.ddb.{region}.{end}"), "dynamodb", region)
+        ..plain(format!("{account}.ddb.{region}.{end}"), "dynamodb", "dynamodb", region)
     }
-}
-
-/// A registry of images.
-fn registry<'a>(request: &PathRequest<'a>, region: &'a str) -> Host<'a> {
-    let Target::Registry { account } = request.target else { return general(request, region) };
-    plain(format!("{account}.dkr.ecr.{region}.{}", suffix(region)), "dkr.ecr", region)
 }

@@ -27,10 +27,10 @@ pub(super) fn host<'a>(
         Target::ObjectLambda { name, account, region: own } => {
             let region = own.unwrap_or(region);
             let name = format!("{name}-{account}.{}", base(request, "s3-object-lambda", region));
-            plain(name, "s3-object-lambda", region)
+            plain(name, "s3-object-lambda", "s3-object-lambda", region)
         }
         Target::MultiRegionAccessPoint { alias } => {
-            plain(format!("{alias}.accesspoint.s3-global.amazonaws.com"), "s3-global", "us-west-2")
+            plain(format!("{alias}.accesspoint.s3-global.amazonaws.com"), "s3", "s3-global", region)
         }
         Target::S3Control { account } => {
             let name = format!("{account}.{}", base(request, "s3-control", region));
@@ -57,7 +57,7 @@ fn bucket<'a>(
     }
     if request.s3_accelerate {
         let dual = if request.dualstack { ".dualstack" } else { "" };
-        let host = plain(format!("{name}.s3-accelerate{dual}.amazonaws.com"), "s3-accelerate", region);
+        let host = plain(format!("{name}.s3-accelerate{dual}.amazonaws.com"), "s3", "s3-accelerate", region);
         return Host { region: Cow::Borrowed(own_region.unwrap_or(region)), v6: request.dualstack, ..host };
     }
     general(request, Some(name), own_region, region, assumptions, consulted)
@@ -124,20 +124,13 @@ pub(super) fn legacy<'a>(
         assumption: foreign.then_some(Assumption::LegacyHostPrefixList),
         ..OnList::stated("s3", Cow::Borrowed(answer))
     };
-    Host { list: Some(list), ..plain(name, "s3", answer) }
+    Host { list: Some(list), ..plain(name, "s3", "s3", answer) }
 }
 
-/// S3 Express One Zone, which has a gateway service of its own (NP-225).
+/// S3 Express One Zone.
 fn express<'a>(name: String, region: &'a str, assumptions: &Assumptions) -> Host<'a> {
-    let service = match assumptions.choice(Assumption::ExpressGateway) {
-        "s3-endpoint-too" => "s3",
-        _ => "s3express",
-    };
-    let list = OnList {
-        assumption: Some(Assumption::ExpressGateway),
-        ..OnList::stated(service, Cow::Borrowed(region))
-    };
-    Host { list: Some(list), ..plain(name, "s3express", region) }
+    let list = OnList::of_express(Cow::Borrowed(region), assumptions);
+    Host { list: Some(list), ..plain(name, "s3express", "s3express", region) }
 }
 
 /// `s3.us-east-1.amazonaws.com`, `s3-fips.dualstack.us-east-1.amazonaws.com`, ...
@@ -150,5 +143,5 @@ fn base(request: &PathRequest<'_>, label: &str, region: &str) -> String {
 /// A name whose addresses are S3's in its Region (NP-626).
 fn on_s3<'a>(request: &PathRequest<'a>, name: String, label: &'a str, region: &'a str) -> Host<'a> {
     let list = Some(OnList::stated("s3", Cow::Borrowed(region)));
-    Host { list, v6: request.dualstack, ..plain(name, label, region) }
+    Host { list, v6: request.dualstack, ..plain(name, "s3", label, region) }
 }

@@ -34,6 +34,9 @@ impl Attempt<'_> {
     }
 }
 
+/// What became of an address.
+pub(super) type Tried<'n> = Result<Attempt<'n>, Box<Lost<'n>>>;
+
 /// An address that did not.
 pub(super) struct Lost<'n> {
     pub walk: Walk<'n>,
@@ -48,7 +51,7 @@ impl<'n> Resolution<'_, 'n> {
         front: &Front<'h>,
         answer: &Answer<'h>,
         family: Family,
-    ) -> Result<Attempt<'h>, Lost<'h>>
+    ) -> Tried<'h>
     where
         'n: 'h,
     {
@@ -64,7 +67,7 @@ impl<'n> Resolution<'_, 'n> {
         sender: &Sender<'h>,
         front: &Front<'h>,
         answer: &Answer<'h>,
-    ) -> Result<Attempt<'h>, Lost<'h>>
+    ) -> Tried<'h>
     where
         'n: 'h,
     {
@@ -76,7 +79,7 @@ impl<'n> Resolution<'_, 'n> {
             walk.wanted = candidate.endpoint;
             match walk.translate_64(subnet, nat, &hit) {
                 Ok(arrival) => finish(walk, arrival, front),
-                Err(stop) => Err(Lost { walk, stop }),
+                Err(stop) => Err(Box::new(Lost { walk, stop })),
             }
         });
         self.first_of(front, attempts).unwrap_or_else(|| Err(self.no_family(sender, front, Family::V4)))
@@ -86,17 +89,17 @@ impl<'n> Resolution<'_, 'n> {
     fn first_of<'h>(
         &self,
         front: &Front<'h>,
-        attempts: impl Iterator<Item = Result<Attempt<'h>, Lost<'h>>>,
-    ) -> Option<Result<Attempt<'h>, Lost<'h>>> {
+        attempts: impl Iterator<Item = Tried<'h>>,
+    ) -> Option<Tried<'h>> {
         let mut found: Option<Attempt<'h>> = None;
-        let mut lost: Option<Lost<'h>> = None;
+        let mut lost: Option<Box<Lost<'h>>> = None;
         for attempt in attempts {
             match attempt {
                 Ok(attempt) => found = found.or(Some(attempt)),
                 Err(stop) => lost = lost.or(Some(stop)),
             }
         }
-        let (Some(mut found), lost) = (found, lost.as_ref()) else { return lost.map(Err) };
+        let Some(mut found) = found else { return lost.map(Err) };
         if let Some(lost) = lost {
             found.walk.warnings.push(Warning {
                 code: code::SOME_ADDRESSES_UNREACHABLE,
@@ -110,14 +113,14 @@ impl<'n> Resolution<'_, 'n> {
         Some(Ok(found))
     }
 
-    fn no_family<'h>(&self, sender: &Sender<'h>, front: &Front<'h>, family: Family) -> Lost<'h>
+    fn no_family<'h>(&self, sender: &Sender<'h>, front: &Front<'h>, family: Family) -> Box<Lost<'h>>
     where
         'n: 'h,
     {
-        Lost {
+        Box::new(Lost {
             walk: self.walk(sender, Addresses::Unknown(family)),
             stop: no_common_family(&front.host.name, family == Family::V4),
-        }
+        })
     }
 
     fn walk<'h>(&self, sender: &Sender<'h>, to: Addresses<'h>) -> Walk<'h>
@@ -127,12 +130,7 @@ impl<'n> Resolution<'_, 'n> {
         Walk::new(self.net, self.assumptions, sender.source(self.net, &to), sender.home(self.net), to)
     }
 
-    fn attempt<'h>(
-        &self,
-        sender: &Sender<'h>,
-        front: &Front<'h>,
-        candidate: &Candidate<'h>,
-    ) -> Result<Attempt<'h>, Lost<'h>>
+    fn attempt<'h>(&self, sender: &Sender<'h>, front: &Front<'h>, candidate: &Candidate<'h>) -> Tried<'h>
     where
         'n: 'h,
     {
@@ -140,7 +138,7 @@ impl<'n> Resolution<'_, 'n> {
         walk.wanted = candidate.endpoint;
         match walk.go(sender.place()) {
             Ok(arrival) => finish(walk, arrival, front),
-            Err(stop) => Err(Lost { walk, stop }),
+            Err(stop) => Err(Box::new(Lost { walk, stop })),
         }
     }
 
@@ -166,12 +164,12 @@ fn to<'h>(found: &Found<'h>) -> Addresses<'h> {
 }
 
 /// From an arrival to an entry.
-fn finish<'h>(mut walk: Walk<'h>, arrival: Arrival, front: &Front<'h>) -> Result<Attempt<'h>, Lost<'h>> {
+fn finish<'h>(mut walk: Walk<'h>, arrival: Arrival, front: &Front<'h>) -> Tried<'h> {
     let checked = reply::reply(&mut walk, arrival)
         .and_then(|replies| filter::check(&mut walk, arrival, &replies, front.host.port))
         .and_then(|()| entry::entry(&mut walk, arrival, front));
     match checked {
         Ok(entry) => Ok(Attempt { walk, arrival, entry }),
-        Err(stop) => Err(Lost { walk, stop }),
+        Err(stop) => Err(Box::new(Lost { walk, stop })),
     }
 }

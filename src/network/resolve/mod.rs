@@ -13,16 +13,16 @@ use crate::topology::Ref;
 use crate::topology::model::{CallerKind, Vpc};
 
 use super::Network;
-use super::addresses::Family;
+use super::addresses::{Addresses, Family};
 use super::dns::{self, Answer, Basis, Question, View};
 use super::entry::Front;
-use super::host::{self, Host};
+use super::host::{self, Host, HostKind};
 use super::path::{Entry, Hop, NoPath, Path, Warning};
 use super::reason::{Stop, code};
 use super::request::{HostMode, PathRequest, Target};
 use super::sender::{Sender, Stands, no_common_family};
 
-use attempt::{Attempt, Lost};
+use attempt::{Attempt, Lost, Tried};
 
 /// A request on its way, with what is noted about it.
 pub(super) struct Resolution<'r, 'n> {
@@ -43,7 +43,7 @@ impl Network {
         &self,
         request: &PathRequest<'_>,
         assumptions: &Assumptions,
-    ) -> Result<Path, NoPath> {
+    ) -> Result<Path, Box<NoPath>> {
         let caller = &self.topology.callers[request.caller];
         let own = match caller.subnet {
             Some(subnet) => Some(&self.topology.vpcs[self.topology.subnets[subnet].vpc].region),
@@ -62,7 +62,7 @@ impl Network {
         request: &PathRequest<'_>,
         region: &str,
         assumptions: &Assumptions,
-    ) -> Result<Path, NoPath> {
+    ) -> Result<Path, Box<NoPath>> {
         let mut resolution = Resolution {
             net: self,
             assumptions,
@@ -81,7 +81,7 @@ impl Network {
                 path.host = resolution.host;
                 Ok(path)
             }
-            Err(stop) => Err(NoPath {
+            Err(stop) => Err(Box::new(NoPath {
                 kind: stop.kind,
                 reason: stop.reason,
                 message: stop.message,
@@ -90,7 +90,7 @@ impl Network {
                 host: resolution.host,
                 walk: resolution.hops,
                 assumptions: resolution.consulted,
-            }),
+            })),
         }
     }
 
@@ -101,7 +101,7 @@ impl Network {
         region: &str,
         there: &str,
         assumptions: &Assumptions,
-    ) -> Result<Path, NoPath> {
+    ) -> Result<Path, Box<NoPath>> {
         let mut path = self.resolve_once(request, there, assumptions)?;
         path.warnings.push(Warning {
             code: code::REGION_REDIRECT,
@@ -141,7 +141,29 @@ impl<'r, 'n> Resolution<'r, 'n> {
             return Ok(self.arrived(&host, None, Entry::ServiceInternal));
         }
         let (sender, proxied) = self.senders(caller)?;
+        if self.request.data_plane && self.request.endpoint_url.is_none() {
+            return self.data_plane(&sender, &host);
+        }
         self.call(&sender, proxied, &host)
+    }
+
+    /// A request to an interface of the service in a VPC, whose address nobody stated: taken to be in reach of a
+    /// sender that is in a VPC itself, and out of reach of all others (NP-636).
+    fn data_plane(&mut self, sender: &Sender<'n>, host: &Host<'_>) -> Result<Path, Stop> {
+        let to = Addresses::Unknown(Family::V4);
+        match sender.at {
+            Stands::Subnet(_) => {
+                self.consulted.insert(Assumption::InferredPathRules);
+                let source = sender.source(self.net, &to).address.exact();
+                Ok(self.arrived(host, None, Entry::InVpcDataPlane { source }))
+            }
+            _ => Err(Stop::route(
+                code::NO_ROUTE_TO_DESTINATION,
+                "NP-636",
+                format!("{} answers at private addresses, and nobody stated which", self.request.service),
+                "state the address as `endpoint_url`, or call from inside the VPC".to_owned(),
+            )),
+        }
     }
 
     /// The host name, from the settings of the SDK.
@@ -165,14 +187,21 @@ impl<'r, 'n> Resolution<'r, 'n> {
             self.peering_dns(vpc, host, &mut answer);
         }
         self.hops.push(hops::dns(net, host, &answer));
-        let front = Front { service: self.request.service, host, basis: answer.basis, sender_vpc, proxied };
+        let front = Front {
+            service: self.request.service,
+            host,
+            basis: answer.basis,
+            sender_vpc,
+            proxied,
+            data_plane: self.request.data_plane || host.kind == HostKind::InVpc,
+        };
         let attempt = self.best(sender, &front, &answer)?;
         self.hops.extend(hops::steps(net, &attempt.walk));
         self.hops.extend(hops::endpoint(net, &attempt));
-        if let (Entry::PublicEndpoint { .. }, Some(vpc)) = (&attempt.entry, sender_vpc) {
-            if self.request.endpoint_url.is_none() {
-                self.warnings.extend(net.missed_endpoint(vpc, self.request.service, host, &answer));
-            }
+        if let (Entry::PublicEndpoint { .. }, Some(vpc)) = (&attempt.entry, sender_vpc)
+            && self.request.endpoint_url.is_none()
+        {
+            self.warnings.extend(net.missed_endpoint(vpc, self.request.service, host, &answer));
         }
         let Attempt { walk, entry, .. } = attempt;
         self.warnings.extend(walk.warnings);
@@ -294,10 +323,10 @@ impl<'r, 'n> Resolution<'r, 'n> {
     fn by_family<'h>(
         &mut self,
         first: Family,
-        one: Result<Attempt<'h>, Lost<'h>>,
-        other: Result<Attempt<'h>, Lost<'h>>,
+        one: Tried<'h>,
+        other: Tried<'h>,
     ) -> Result<Attempt<'h>, Stop> {
-        let words = |r: &Result<Attempt<'h>, Lost<'h>>| match r {
+        let words = |r: &Tried<'h>| match r {
             Ok(attempt) => hops::entry_words(&attempt.entry),
             Err(lost) => format!("no path ({})", lost.stop.reason),
         };
@@ -322,7 +351,7 @@ impl<'r, 'n> Resolution<'r, 'n> {
     }
 
     /// Keeps the steps of a packet that was lost, for people to see how far it came.
-    fn lost(&mut self, lost: Lost<'_>) -> Stop {
+    fn lost(&mut self, lost: Box<Lost<'_>>) -> Stop {
         self.hops.extend(hops::steps(self.net, &lost.walk));
         self.consulted.extend(lost.walk.consulted);
         lost.stop

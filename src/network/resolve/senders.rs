@@ -33,7 +33,7 @@ impl<'n> Resolution<'_, 'n> {
                 choice = own;
                 proxied = true;
                 if let ProxyChoice::Through(next) = choice {
-                    sender = self.to_proxy(&sender, next)?;
+                    sender = self.through_proxy(&sender, next)?;
                     choice = ProxyChoice::OfCaller;
                     continue;
                 }
@@ -48,7 +48,7 @@ impl<'n> Resolution<'_, 'n> {
                 ProxyChoice::Through(proxy) => Some(proxy),
             };
             let Some(next) = next else { return Ok((sender, proxied)) };
-            sender = self.to_proxy(&sender, next)?;
+            sender = self.through_proxy(&sender, next)?;
             proxied = true;
             choice = ProxyChoice::OfCaller;
         }
@@ -61,7 +61,7 @@ impl<'n> Resolution<'_, 'n> {
     }
 
     /// From a sender to its proxy.
-    fn to_proxy(&mut self, sender: &Sender<'n>, proxy: Ref<Caller>) -> Result<Sender<'n>, Stop> {
+    fn through_proxy(&mut self, sender: &Sender<'n>, proxy: Ref<Caller>) -> Result<Sender<'n>, Stop> {
         let next = self.net.sender(proxy);
         self.reach(sender, &next)?;
         self.hops.push(hops::proxy(self.net, &next, false));

@@ -21,7 +21,7 @@ impl<'n> Walk<'n> {
         let choice = match self.to {
             Addresses::One(address) => routes.to_address(address, same),
             Addresses::Within(block) => routes.to_address(block.addr(), same),
-            Addresses::Front(front) => self.to_front(routes, &front, named),
+            Addresses::Front(front) => self.front_route(routes, &front, named),
             Addresses::Unknown(_) => Choice::Nothing,
         };
         match choice {
@@ -32,7 +32,7 @@ impl<'n> Walk<'n> {
     }
 
     /// The public addresses of a service: by prefix list, by the blocks that are stated for it, or by default.
-    fn to_front(&mut self, routes: &Routes, front: &Front<'n>, named: Node) -> Choice {
+    fn front_route(&mut self, routes: &Routes, front: &Front<'n>, named: Node) -> Choice {
         let mut listed: Option<Hit> = None;
         for (endpoint, hit) in routes.gateways() {
             if self.takes(endpoint, front) {
@@ -59,11 +59,17 @@ impl<'n> Walk<'n> {
             }
             return listed.or(default).map_or(Choice::Nothing, Choice::Route);
         }
-        self.to_stated(routes, front, listed, named)
+        self.stated_route(routes, front, listed, named)
     }
 
     /// Looks up each stated block. A route as narrow as the block, or narrower, beats the prefix list (NP-218).
-    fn to_stated(&mut self, routes: &Routes, front: &Front<'n>, listed: Option<Hit>, named: Node) -> Choice {
+    fn stated_route(
+        &mut self,
+        routes: &Routes,
+        front: &Front<'n>,
+        listed: Option<Hit>,
+        named: Node,
+    ) -> Choice {
         let net = self.net;
         let mut chosen: Option<Hit> = None;
         let mut split = false;

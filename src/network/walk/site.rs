@@ -140,15 +140,15 @@ impl<'n> Walk<'n> {
         let row = &net.topology.site_attachments[attachment];
         let node = Node::SiteAttachment(attachment);
         let mut public = row.prefixes.iter().filter(|p| !is_private(p.addr())).peekable();
-        if let (Some(address), true) = (row.public_ip, public.peek().is_some()) {
-            if !public.any(|p| p.contains(&address)) {
-                return Err(Stop::filtered(
-                    code::FIREWALL_RULES_RESTRICTION,
-                    "NP-271",
-                    format!("{address} is not among the prefixes announced over {}", net.name(node)),
-                    format!("announce a prefix that holds {address}"),
-                ));
-            }
+        if let (Some(address), true) = (row.public_ip, public.peek().is_some())
+            && !public.any(|p| p.contains(&address))
+        {
+            return Err(Stop::filtered(
+                code::FIREWALL_RULES_RESTRICTION,
+                "NP-271",
+                format!("{address} is not among the prefixes announced over {}", net.name(node)),
+                format!("announce a prefix that holds {address}"),
+            ));
         }
         self.seen_as = row.public_ip.map_or(SourceAddress::Unknown, SourceAddress::Known);
         let becomes = Some(row.public_ip.map_or(SourceChange::Unstated, SourceChange::Known));

@@ -42,7 +42,7 @@ impl<'n> Walk<'n> {
             Some(Node::EgressOnlyGateway(gateway)) => self.egress_only_gateway(subnet, gateway, &hit),
             Some(Node::NatGateway(nat)) => self.nat_gateway(subnet, nat, &hit),
             Some(Node::Peering(peering)) => self.peering(subnet, peering, &hit),
-            Some(Node::TransitAttachment(attachment)) => self.into_transit_gateway(subnet, attachment, &hit),
+            Some(Node::TransitAttachment(attachment)) => self.enter_transit_gateway(subnet, attachment, &hit),
             Some(Node::TransitGateway(gateway)) => Err(mend::not_attached(self, subnet, gateway)),
             Some(Node::SiteAttachment(attachment)) => self.virtual_private_gateway(subnet, attachment, &hit),
             Some(Node::Endpoint(endpoint)) => self.endpoint_target(subnet, endpoint, &hit),

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use serde_yaml::granit_parser::{Event, ScalarStyle, Span as Place, StructureStyle, Tag};
+use super::parser::{Event, ScalarStyle, Span as Place, StructureStyle, Tag};
 
 use super::{MAX_DEPTH, fault, scalar};
 use crate::diagnostic::{Diagnostic, Diagnostics, code};

@@ -1,6 +1,6 @@
 //! What is wrong with text that is not YAML, in words.
 
-use serde_yaml::granit_parser::{ErrorKind, ScanError};
+use super::parser::{ErrorKind, ScanError};
 
 use super::MAX_DEPTH;
 use crate::diagnostic::{Diagnostic, code};
@@ -28,7 +28,14 @@ pub(super) fn diagnostic(file: FileId, text: &str, error: &ScanError) -> Diagnos
         let message = "this is not YAML: a tab stands in the indentation";
         return Diagnostic::error(code::YAML_SYNTAX, place(file, text, tab), message).help(TABS);
     }
-    let (message, help) = in_words(error.kind());
+    let (message, help) = match error.kind() {
+        // The key began in a line above, as text that goes on over several lines.
+        ErrorKind::MappingValueNotAllowed if !line_so_far(text, offset).contains(": ") => (
+            "the line above lacks its `: `".to_owned(),
+            "write `key: value`, and what belongs to a key further right",
+        ),
+        kind => in_words(kind),
+    };
     Diagnostic::error(code::YAML_SYNTAX, place(file, text, offset), format!("this is not YAML: {message}"))
         .help(help)
 }
@@ -131,6 +138,10 @@ fn tab_at_fault(text: &str, offset: usize, kind: &ErrorKind) -> Option<usize> {
     let lines = if about_tabs { [Some(line), below, Some(above)] } else { [Some(line), Some(above), None] };
     let tab = lines.into_iter().flatten().find_map(|start| tab_in_indentation(text, start));
     tab.or_else(|| about_tabs.then_some(offset))
+}
+
+fn line_so_far(text: &str, offset: usize) -> &str {
+    text.get(line_start(text, offset)..offset).unwrap_or("")
 }
 
 fn line_start(text: &str, offset: usize) -> usize {

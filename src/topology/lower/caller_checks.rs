@@ -2,7 +2,7 @@
 
 use super::Lowering;
 use super::place;
-use crate::diagnostic::{Diagnostic, code, did_you_mean};
+use crate::diagnostic::{Diagnostic, code};
 use crate::source::{Entry, Span};
 use crate::topology::model::{Caller, CallerCredentials, CallerKind};
 use crate::topology::table::Ref;
@@ -13,6 +13,7 @@ use CallerKind::{CloudShell, Console, Ec2, Ecs, Eks, Lambda, Laptop, OnPremises,
 const FIELDS_OF_KINDS: &[(&str, &[CallerKind])] = &[
     ("subnet", &[Ec2, Ecs, Eks, Lambda, CloudShell]),
     ("security_groups", &[Ec2, Ecs, Eks, Lambda, CloudShell]),
+    ("node_ip", &[Eks]),
     ("private_ip", &[Ec2, Ecs, Eks, Lambda, CloudShell, OnPremises]),
     ("public_ip", &[Ec2, Ecs, Eks, Laptop, Console]),
     ("ipv6", &[Ec2, Ecs, Eks, Lambda, CloudShell, Laptop, Console, OnPremises]),
@@ -166,7 +167,9 @@ impl Lowering<'_, '_> {
                 "{}: {arn} is not among `principals`, so it has no identity-based policies",
                 entry.key
             );
-            let help = did_you_mean(arn.as_str(), self.topology.principals.ids())
+            let help = self
+                .ids
+                .did_you_mean(arn.as_str(), self.topology.principals.ids())
                 .unwrap_or_else(|| format!("add it: `{arn}: {{ policies: [...] }}`"));
             self.problems.push(Diagnostic::warning(code::UNKNOWN_ID, span, message).help(help));
         }

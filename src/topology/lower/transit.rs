@@ -1,6 +1,6 @@
 //! `transit_gateways` with their attachments and route tables.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::Lowering;
 use crate::diagnostic::{Diagnostic, code};
@@ -48,6 +48,7 @@ static ATTACHMENT: Spec = Spec {
     fields: &[
         Field::new("vpc", Shape::Id(&[IdKind::Vpc]), "The VPC that is attached."),
         Field::new("subnets", shape::SUBNETS, "The VPC's subnets it is in, one an availability zone."),
+        Field::new("ipv6_support", Shape::Bool, "Of a VPC: whether it carries IPv6.").default("false"),
         Field::new("vpn", Shape::Id(&[IdKind::SiteAttachment]), "The VPN of a site that is attached."),
         Field::new(
             "direct_connect",
@@ -106,16 +107,15 @@ impl<'n> Lowering<'n, '_> {
             for name in ["attachments", "peerings", "route_tables"] {
                 record.entries(name);
             }
-            if let (Some((account, _)), Some((region, _))) = (account, region) {
-                let row = TransitGateway {
-                    account,
-                    region,
-                    attachments: Vec::new(),
-                    route_tables: Vec::new(),
-                    security_group_referencing,
-                };
-                self.topology.transit_gateways.insert(&entry.key, row);
-            }
+            // Without an account or a Region there will be no model, but the rest is to be checked all the same.
+            let row = TransitGateway {
+                account: account.map_or_else(|| "".into(), |(account, _)| account),
+                region: region.map_or_else(|| "".into(), |(region, _)| region),
+                attachments: Vec::new(),
+                route_tables: Vec::new(),
+                security_group_referencing,
+            };
+            self.topology.transit_gateways.insert(&entry.key, row);
         }
     }
 
@@ -152,6 +152,7 @@ impl<'n> Lowering<'n, '_> {
                 );
             }
         }
+        self.check_peers(gateways);
         // A link that ends at a gateway is attached to it, listed there or not.
         let links: Vec<(Ref<SiteAttachment>, Ref<TransitGateway>)> = self
             .topology
@@ -169,6 +170,34 @@ impl<'n> Lowering<'n, '_> {
         }
     }
 
+    /// A peering of which the other gateway says nothing: no packet comes back over it.
+    fn check_peers(&mut self, gateways: &'n [Entry]) {
+        let peers: HashSet<(Ref<TransitGateway>, Ref<TransitGateway>)> = self
+            .topology
+            .transit_attachments
+            .iter()
+            .filter_map(|(_, row)| match row.to {
+                TransitAttached::Peer(other) => Some((row.gateway, other)),
+                _ => None,
+            })
+            .collect();
+        for peering in gateways.iter().flat_map(|entry| members(&entry.node, "peerings")) {
+            let Some(row) = self.topology.transit_attachments.by_id(&peering.key) else { continue };
+            let TransitAttached::Peer(other) = row.to else { continue };
+            if other != row.gateway && !peers.contains(&(other, row.gateway)) {
+                let ids = &self.topology.transit_gateways;
+                let message =
+                    format!("{}: {} does not state its side of this peering", peering.key, ids.id(other));
+                let help = format!(
+                    "add it to the `peerings` of {} under an id of its own: {{ transit_gateway: {} }}",
+                    ids.id(other),
+                    ids.id(row.gateway)
+                );
+                self.problems.push(Diagnostic::warning(code::UNUSED, peering.key_span, message).help(help));
+            }
+        }
+    }
+
     fn add_attachment(&mut self, gateway: Ref<TransitGateway>, id: &str, to: Option<TransitAttached>) {
         if let Some(TransitAttached::Vpc { vpc, .. }) = &to {
             self.attached.insert((gateway, *vpc));
@@ -182,6 +211,7 @@ impl<'n> Lowering<'n, '_> {
         let mut record = self.entry(&ATTACHMENT, entry);
         let vpc = record.reference::<Vpc>("vpc");
         let subnets: Vec<(Ref<Subnet>, Span)> = record.references("subnets");
+        let ipv6_support = record.bool("ipv6_support").unwrap_or(false);
         let vpn = record.reference::<SiteAttachment>("vpn");
         let direct_connect = record.reference::<SiteAttachment>("direct_connect");
         let kinds = ["vpc", "vpn", "direct_connect"];
@@ -198,14 +228,15 @@ impl<'n> Lowering<'n, '_> {
                 );
             }
         }
-        if let Some((vpc, _)) = vpc {
+        if let Some((vpc, vpc_span)) = vpc {
             if !record.has("subnets") {
                 record.missing("subnets", "subnets: [subnet-1]");
             }
+            self.check_same_region(&entry.key, gateway, vpc, vpc_span);
             self.check_in_vpc(&entry.key, vpc, &subnets);
             self.check_one_subnet_a_zone(&entry.key, "the attachment", &subnets);
             let subnets = subnets.into_iter().map(|(subnet, _)| subnet).collect();
-            return Some(TransitAttached::Vpc { vpc, subnets });
+            return Some(TransitAttached::Vpc { vpc, subnets, ipv6_support });
         }
         let (link, span) = vpn.or(direct_connect)?;
         let ends_here = matches!(self.topology.site_attachments[link].to, SiteAttached::TransitGateway(g) if g == gateway);
@@ -219,6 +250,19 @@ impl<'n> Lowering<'n, '_> {
             );
         }
         Some(TransitAttached::Site(link))
+    }
+
+    fn check_same_region(&mut self, owner: &str, gateway: Ref<TransitGateway>, vpc: Ref<Vpc>, span: Span) {
+        let (here, there) =
+            (&self.topology.transit_gateways[gateway].region, &self.topology.vpcs[vpc].region);
+        if here != there && !here.is_empty() && !there.is_empty() {
+            let vpc = self.topology.vpcs.id(vpc);
+            let message = format!("{owner}: {vpc} is in {there}, and the transit gateway in {here}");
+            self.problems.push(
+                Diagnostic::error(code::CONFLICT, span, message)
+                    .help("attach it to a transit gateway of its own Region, and peer the two gateways"),
+            );
+        }
     }
 
     /// The route tables, now that the attachments stand.
