@@ -319,6 +319,7 @@ accounts:
   "111122223333": { path: o-example0001/r-root/ou-root-lab/ }
   "444455556666": { path: lab }
   "777788889999": { organization: o-other00001, path: r-other }
+  "888899990000": { organization: o-other00001, path: r-another/ou-another-x }
 "#), @r#"
     error[invalid-value] t.yaml:2:21: the organization: example is not the id of an organization
         help: write e.g. o-example0001
@@ -328,6 +329,9 @@ accounts:
         help: leave the organization out: r-root/ou-root-lab
     error[invalid-value] t.yaml:5:27: 444455556666: lab is not a path in an organization
         help: write the root and the organizational units below it, e.g. r-root/ou-root-lab
+    error[conflict] t.yaml:7:55: 888899990000: o-other00001 has another root, r-other
+        t.yaml:6:55: there
+        help: an organization has one root; an account of another one says which: `organization: o-…`
     "#);
     assert_snapshot!(problems(r#"
 accounts:
