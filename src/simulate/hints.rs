@@ -142,7 +142,10 @@ impl View<'_> {
             // Never for a request from the internet: that would open the perimeter to everybody.
             let inside = self.endpoint().is_some();
             if inside && self.is_absent(&key) {
-                ways.push(format!("the statement was limited to requests that carry {} (Null, false)", condition.key));
+                ways.push(format!(
+                    "the statement was limited to requests that carry {} (Null, false)",
+                    condition.key
+                ));
             }
             let network = matches!(
                 key.as_str(),
@@ -158,7 +161,8 @@ impl View<'_> {
                 ),
                 _ => {}
             }
-            let listed = condition.wanted.len() <= 3 && condition.wanted.iter().all(|w| !w.contains(['*', '$']));
+            let listed =
+                condition.wanted.len() <= 3 && condition.wanted.iter().all(|w| !w.contains(['*', '$']));
             if key == "aws:sourcevpce" && self.is_direct() && listed {
                 ways.push(format!("the request passed {}", condition.wanted.join(" or ")));
             }

@@ -72,14 +72,25 @@ fn the_schema_of_outcomes_is_documented() {
     ];
     for (topology, caller, action, resource) in cases {
         let run = hopstamp(&[
-            "trace", topology, "--caller", caller, "--action", action, "--resource", resource, "--format", "json",
+            "trace",
+            topology,
+            "--caller",
+            caller,
+            "--action",
+            action,
+            "--resource",
+            resource,
+            "--format",
+            "json",
         ]);
         assert_eq!(run.code, 0, "{}", run.all());
         names(&run.json(), "", &mut found);
     }
     let missing: Vec<&String> = found
         .iter()
-        .filter(|n| !documentation.contains(&format!("`{n}`")) && !documentation.contains(&format!("\"{n}\"")))
+        .filter(|n| {
+            !documentation.contains(&format!("`{n}`")) && !documentation.contains(&format!("\"{n}\""))
+        })
         .collect();
     assert!(missing.is_empty(), "not in docs/outcome.md: {missing:?}");
     assert!(found.len() > 40);
@@ -274,7 +285,9 @@ fn a_stated_key_that_the_path_contradicts_is_refused() {
 #[test]
 fn every_key_and_statement_with_all() {
     let run = hopstamp(&[&EXPERIMENT[..], &["--all"]].concat());
-    for shown in ["aws:PrincipalIsAWSService", "aws:SecureTransport", "role trust policy", "VPC endpoint policy"] {
+    for shown in
+        ["aws:PrincipalIsAWSService", "aws:SecureTransport", "role trust policy", "VPC endpoint policy"]
+    {
         assert!(run.stdout.contains(shown), "{shown}: {}", run.stdout);
     }
 }
