@@ -35,8 +35,8 @@ pub struct AssumptionText {
     /// Why the default is what it is.
     #[serde(rename = "why")]
     pub reason: String,
-    /// Ids of the rules it belongs to.
-    #[serde(deserialize_with = "words")]
+    /// The rules it belongs to, as they are cited: `SH-10`, `CK 3.6`.
+    #[serde(deserialize_with = "listed")]
     pub rules: Vec<String>,
     /// Condition keys whose state it decides. Empty: it decides the path or the reading of policies.
     #[serde(deserialize_with = "words")]
@@ -72,6 +72,11 @@ impl AssumptionText {
     pub fn choice(&self, name: &str) -> Option<&str> {
         self.choices.iter().find(|(choice, _)| choice == name).map(|(_, meaning)| meaning.as_str())
     }
+}
+
+/// Reads texts with commas between them.
+fn listed<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    Ok(String::deserialize(deserializer)?.split(", ").map(str::to_owned).collect())
 }
 
 /// Reads a map and keeps its order.

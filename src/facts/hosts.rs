@@ -141,8 +141,8 @@ fn in_partition(partition: &'static Partition, host: &str) -> Option<HostMatch> 
     if !dualstack && let Some(found) = without_region(partition, rest) {
         return Some(found);
     }
-    let (labels, region) = rest.rsplit_once('.')?;
-    let home = regions().partition_of(region)?;
+    let (labels, region) = rest.rsplit_once('.').unwrap_or(("", rest));
+    let Some(home) = regions().partition_of(region) else { return one_host(partition, rest, dualstack) };
     if home.suffix != partition.suffix {
         return None;
     }
@@ -158,6 +158,25 @@ fn in_partition(partition: &'static Partition, host: &str) -> Option<HostMatch> 
         variant,
         kind,
         front,
+    })
+}
+
+/// The dual-stack and FIPS names of services with one host: `iam.global.api.aws`, `route53-fips.amazonaws.com`.
+fn one_host(partition: &'static Partition, rest: &str, dualstack: bool) -> Option<HostMatch> {
+    let labels = rest.strip_suffix(".global").or_else(|| rest.strip_suffix(".us-gov")).unwrap_or(rest);
+    let (service, fips) = by_labels(index(), labels).or_else(|| by_labels(more_index(), labels))?;
+    let name = if rest.ends_with(".us-gov") { "aws-us-gov" } else { &partition.name };
+    let partition = regions().partitions.get(name)?;
+    let global = service.global_in(partition)?;
+    let variant = if fips || dualstack { variant(fips, dualstack) } else { Variant::Global };
+    let (region, kind) = (Some(global.region), HostKind::Api);
+    Some(HostMatch {
+        service: &service.prefix,
+        region,
+        partition: &partition.name,
+        variant,
+        kind,
+        front: None,
     })
 }
 

@@ -30,6 +30,10 @@ fn texts_are_sentences() {
             assert!(!meaning.ends_with('.'), "{} {choice}", row.name);
         }
         assert!(!row.rules.is_empty(), "{}", row.name);
+        for rule in &row.rules {
+            let begin = ["CK", "NP", "SH", "PE", "DP", "PP", "CH", "CV", "H-", "L"];
+            assert!(begin.iter().any(|b| rule.starts_with(b)), "{}: {rule}", row.name);
+        }
     }
 }
 

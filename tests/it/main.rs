@@ -18,6 +18,7 @@ mod decision_properties;
 mod decision_rules;
 mod facts_assumptions;
 mod facts_condition_keys;
+mod facts_hosts;
 mod facts_lists;
 mod facts_service_hops;
 mod facts_services;
