@@ -1,11 +1,6 @@
 //! Bare decisions allocate nothing. A binary of its own, because it counts what everything in it allocates.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test stops at what it did not expect"
-)]
+#![expect(clippy::expect_used, clippy::panic, reason = "a test stops at what it did not expect")]
 
 use std::sync::Arc;
 

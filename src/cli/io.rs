@@ -23,7 +23,7 @@ impl Files for Disk {
 }
 
 /// The operating system's words without its number, in lower case.
-fn in_words(error: &std::io::Error) -> String {
+pub(super) fn in_words(error: &std::io::Error) -> String {
     let text = error.to_string();
     let text = text.split(" (os error").next().unwrap_or(&text);
     let mut chars = text.chars();

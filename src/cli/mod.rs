@@ -3,7 +3,9 @@
 
 mod args;
 mod check;
+mod evaluate;
 mod io;
+mod policy;
 mod test;
 mod trace;
 
@@ -31,6 +33,10 @@ enum Command {
     Check(check::Check),
     /// Follow one request: its path, the keys each hop stamps, the decision and why
     Trace(Box<trace::Trace>),
+    /// Decide cases of policies and a request, one JSON object a line, without a topology
+    Evaluate(evaluate::Evaluate),
+    /// Work with policy documents
+    Policy(policy::Policy),
     /// Run scenarios and compare outcomes with expectations
     Test(test::Test),
 }
@@ -70,6 +76,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     let exit = match cli.command {
         Command::Check(command) => command.run(&mut output),
         Command::Trace(command) => command.run(&mut output),
+        Command::Evaluate(command) => command.run(&mut output),
+        Command::Policy(command) => command.run(&mut output),
         Command::Test(command) => command.run(&mut output),
     };
     output.flush();

@@ -93,7 +93,7 @@ impl Trace {
             Ok(outcome) => {
                 output.problems(&problems, &sources);
                 match self.format {
-                    Format::Json => output.json(&report::outcome_json(&outcome)),
+                    Format::Json => output.json(&outcome),
                     Format::Text => {
                         let depth = if self.all { Depth::Everything } else { Depth::WhatMatters };
                         output.answer(&report::trace_text(&outcome, depth, output.paint()));

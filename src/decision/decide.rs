@@ -138,11 +138,11 @@ impl<'c> Case<'c> {
     pub(super) fn rested_on_rules(&self, decision: &Decision) -> RestedOn {
         let traits = &self.request.traits;
         let rested = Rested::default();
-        if traits.immutable && !traits.always_allowed {
-            rested.on(Assumption::AwsManagedObjects);
-        }
         let listed = traits.strict_if_listed || self.request.settings().needs_resource_policy;
         let other = |assumption| self.layers.with_other_choice(assumption).decide(self.request) != *decision;
+        if traits.immutable && other(Assumption::AwsManagedObjects) {
+            rested.on(Assumption::AwsManagedObjects);
+        }
         if listed && other(Assumption::ServicesNeedingResourcePolicy) {
             rested.on(Assumption::ServicesNeedingResourcePolicy);
         }

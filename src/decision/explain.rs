@@ -23,10 +23,10 @@ impl Layers<'_> {
             Layer::ALL.iter().filter_map(|layer| case.trace_layer(*layer, &mut rested)).collect();
         let reason = decision.reason.map(|reason| case.trace_reason(reason, &layers));
         let depends = decision.outcome == Outcome::Depends;
-        let assumptions = match decision.outcome {
-            Outcome::ExplicitlyDenied => rested.denying,
-            _ => rested.denying.union(rested.allowing).union(case.rested_on_rules(&decision)),
-        };
+        let mut assumptions = rested.denying.union(case.rested_on_rules(&decision));
+        if decision.outcome != Outcome::ExplicitlyDenied {
+            assumptions = assumptions.union(rested.allowing);
+        }
         Explanation {
             decision,
             outcome: decision.outcome,
@@ -196,6 +196,8 @@ fn trace_statement(
     if !trace.action {
         return (trace, RestedOn::default());
     }
+    let whole = statement;
+    let statement = whole.in_force(question);
     question.rested.take();
     let ways = statement.principals.as_ref().map(|principals| principals.reach(question));
     let principal = ways.map_or(Truth::True, Ways::any);
@@ -218,7 +220,10 @@ fn trace_statement(
     }
     let all = principal.and(resource).and(conditions);
     trace.applies = statement.unless_void(Ways::one(Way::Unnamed, all), question).any();
-    (trace, decisive(statement, question))
+    if whole.plain.is_some() {
+        whole.reach(question);
+    }
+    (trace, decisive(whole, question))
 }
 
 /// Those of the assumptions met with whose other choice changes whether, or how, the statement applies.

@@ -29,5 +29,5 @@ pub use policy_language::{Immutable, PolicyLanguage, policy_language};
 pub use regions::{Partition, Regions, regions};
 pub use service_hops::{Confidence, FasSourceIp, HopKind, ServiceHop, ServiceHops, SourceKey, service_hops};
 pub use service_names::{ServiceNames, service_names};
-pub use services::{DualStack, EndpointService, GlobalHost, Service, Services, services};
+pub use services::{DualStack, EndpointService, GlobalHost, Service, Services, more_services, services};
 pub use vpc_keys::{ResourceOwner, Support, VpcKeyServices, vpc_key_services};

@@ -1,4 +1,4 @@
-//! Names of services in `aws:CalledVia` and `kms:ViaService`.
+//! Names of services in `aws:CalledVia` and `kms:ViaService`, and as principals.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -23,9 +23,10 @@ pub struct ServiceNames {
     pub via_service: Vec<String>,
     /// Those names by action prefix, where they differ (CK 6.1).
     pub via_service_of: BTreeMap<String, String>,
-    /// Names of both lists whose service is not in the table of services, sorted.
+    /// Names of both lists that are no action prefix, and no other name of a service with one; sorted.
     #[serde(deserialize_with = "words")]
-    pub not_in_services: Vec<String>,
+    pub no_prefix: Vec<String>,
+    principal_of: BTreeMap<String, String>,
 }
 
 /// The table that ships with the program.
@@ -53,5 +54,11 @@ impl ServiceNames {
             return Some(name);
         }
         self.via_service.iter().find(|n| *n == prefix).map(String::as_str)
+    }
+
+    /// The service principal that speaks for the whole service: `macie.amazonaws.com` for `macie2`.
+    pub fn principal(&self, prefix: &str) -> String {
+        let name = self.principal_of.get(prefix).map_or(prefix, String::as_str);
+        format!("{name}.amazonaws.com")
     }
 }

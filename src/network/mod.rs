@@ -13,7 +13,7 @@
 //! | entry | how do they enter the service? | `entry`, `tls` |
 //!
 //! Each stage can end the walk; then the answer is a [`NoPath`], never a denial. What the service itself refuses
-//! because of the network is asked of `gate` once there is a path.
+//! because of the network is asked of [`gate`] once there is a path.
 
 mod addresses;
 mod claims;
@@ -45,6 +45,7 @@ use std::sync::Arc;
 use crate::assumption::Assumptions;
 use crate::topology::Topology;
 
+pub use gate::{Gates, Rejection};
 pub use graph::{InterfaceId, Link, Node, Origin, ServiceId, TableId, TransitTableId};
 pub use path::{EndpointEntry, Entry, Hop, HopKind, NoPath, NoPathKind, Path, SourceAddress, Warning};
 pub use reason::code;

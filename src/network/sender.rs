@@ -47,7 +47,13 @@ impl Network {
     /// Which resolver answers a sender (NP-110 to NP-116).
     pub(super) fn view(&self, sender: &Sender<'_>) -> View {
         match sender.at {
-            Stands::Subnet(subnet) => View::Vpc { vpc: self.topology.subnets[subnet].vpc, inbound: None },
+            Stands::Subnet(subnet) => {
+                let vpc = self.topology.subnets[subnet].vpc;
+                match self.topology.vpcs[vpc].dns_servers.is_empty() {
+                    true => View::Vpc { vpc, inbound: None },
+                    false => View::Servers(subnet),
+                }
+            }
             Stands::Site(site) => View::Site(site),
             Stands::Internet | Stands::AwsNetwork => View::Public,
         }
@@ -139,9 +145,9 @@ impl<'n> Sender<'n> {
         net.topology.vpcs[net.topology.subnets[subnet].vpc].contains(address)
     }
 
-    /// A pod leaves its VPC with the primary address of its node (NP-514). Nobody stated which that is.
+    /// A pod leaves its VPC with the primary address of its node (NP-514).
     fn as_node(&self, net: &Network, source: Source<'n>) -> Source<'n> {
-        let address = self.somewhere(net, Family::V4);
+        let address = self.row.node_ip.map_or_else(|| self.somewhere(net, Family::V4), Addresses::One);
         Source { address, translated: true, ..source }
     }
 

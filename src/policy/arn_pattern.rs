@@ -32,7 +32,7 @@ impl ArnPattern {
             return Ok(None);
         };
         let pattern = ArnPattern::of([arn, partition, service, region, account], resource, variables)?;
-        Ok((arn == "arn").then_some(pattern))
+        Ok(Pattern::with_wildcards(arn).matches("arn").then_some(pattern))
     }
 
     /// A pattern of its fields.

@@ -2,16 +2,17 @@
 
 mod diagnostics;
 mod paint;
+mod sarif;
 mod tests;
 mod trace;
 
 pub use diagnostics::{diagnostics_json, diagnostics_text};
 pub use paint::Paint;
+pub use sarif::diagnostics_sarif;
 pub use tests::{TestFile, test_json, test_text};
 pub use trace::{Depth, trace_text};
 
-/// An outcome as JSON; `docs/outcome.md` describes it.
-pub fn outcome_json(outcome: &crate::outcome::Outcome) -> serde_json::Value {
-    // Plain data into memory: this cannot fail.
-    serde_json::to_value(outcome).unwrap_or_default()
+/// The indefinite article of a word.
+pub(crate) fn article(word: &str) -> &'static str {
+    if word.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Paint;
+use super::{Paint, article};
 use crate::context::{Stamp, Stamped, State, Value, Writer};
 use crate::decision::{ConditionTrace, Explanation, Outcome as Decided, ReasonTrace};
 use crate::network::path::{Hop, HopKind, NoPathKind};
@@ -387,10 +387,6 @@ fn summary(decision: &Explanation) -> String {
             format!("on {}: {}", decision.depends_on.join(", "), words.join(" or "))
         }
     }
-}
-
-fn article(word: &str) -> &'static str {
-    if word.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
 }
 
 fn condition_words(condition: &ConditionTrace, leg: &Leg) -> String {

@@ -12,7 +12,7 @@ use crate::assumption::{Assumption, Assumptions, Consulted};
 use crate::context::{self, Context, Front, Identity, IdentityKind, Scene, Step, Target};
 use crate::diagnostic::{code, nearest};
 use crate::facts;
-use crate::network::{NoPath, Path};
+use crate::network::{Gates, NoPath, Path, Rejection};
 use crate::outcome::{Ending, Leg, LegKind, Outcome, Way};
 use crate::request::{Request, Via};
 use crate::topology::Ref;
@@ -185,6 +185,13 @@ impl Chain<'_> {
         let front = self.front(&region, &call);
         let mut keys = context::direct(self.scene, &path, &self.identity, target, front);
         self.state_by_hand(&mut keys, &call)?;
+        if let Err(rejection) = self.gate(&path, target) {
+            self.consulted.extend(rejection.assumptions.iter().copied());
+            let way = Way::Rejected { path, rejection: *rejection };
+            let leg = self.leg(LegKind::Direct, &call, way, keys);
+            self.legs.push(Leg { outcome: Some(Ending::Rejected), ..leg });
+            return Ok(());
+        }
         let endpoint = path.entry.endpoint().and_then(|e| self.scene.topology.endpoints.find(&e.endpoint));
         self.first_endpoint = endpoint;
         let leg = self.leg(LegKind::Direct, &call, Way::Path(path), keys);
@@ -346,6 +353,20 @@ impl Chain<'_> {
         // Actions without resource types work on the caller's own account.
         let own = self.identity.account.as_deref().filter(|_| resource == "*");
         Target::find(self.scene.topology, &action, resource, stated.or(own))
+    }
+
+    /// What the service itself refuses because of the network, before any policy is read.
+    fn gate(&mut self, path: &Path, target: &Target) -> Result<(), Box<Rejection>> {
+        let Some(row) = target.row.map(|r| &self.scene.topology.resources[r]) else { return Ok(()) };
+        let arn = Arn::parse(&target.resource);
+        let region = self.request.region.as_deref();
+        let host = &self.request.host;
+        let request =
+            path_request(self.caller, target.service(), region, host, &self.identity, target, arn.as_ref());
+        let network = self.world.network();
+        let consulted = network.gate_under(&request, path, &Gates::of(row), self.scene.assumptions)?;
+        self.consulted.extend(consulted);
+        Ok(())
     }
 
     fn resolve(&self, service: &str, target: &Target) -> Result<Path, Box<NoPath>> {

@@ -29,7 +29,7 @@ pub use routing::{
     Destination, EgressOnlyGateway, InternetGateway, NatConnectivity, NatGateway, Route, RouteTable,
     RouteTarget,
 };
-pub use vpc::{Subnet, Vpc};
+pub use vpc::{PublicAccessBlock, Subnet, Vpc};
 
 /// The whole topology.
 #[derive(Clone, Debug, Default)]

@@ -151,15 +151,22 @@ fn names_in_via_service() {
 }
 
 #[test]
-fn names_belong_to_a_service_of_the_table_or_are_known_not_to() {
+fn names_belong_to_a_service_or_are_known_not_to() {
     let names = service_names();
     for name in names.called_via.iter().chain(&names.via_service) {
         let known = services().by_prefix(name).is_some() || names.via_service_of.values().any(|n| n == name);
-        assert_ne!(known, names.not_in_services.contains(name), "{name}");
+        assert_ne!(known, names.no_prefix.contains(name), "{name}");
     }
     for prefix in names.via_service_of.keys() {
         assert!(services().by_prefix(prefix).is_some(), "{prefix}");
     }
+}
+
+#[test]
+fn names_as_principals() {
+    assert_eq!(service_names().principal("athena"), "athena.amazonaws.com");
+    assert_eq!(service_names().principal("macie2"), "macie.amazonaws.com");
+    assert_eq!(service_names().principal("execute-api"), "apigateway.amazonaws.com");
 }
 
 #[test]

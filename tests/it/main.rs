@@ -10,6 +10,9 @@
 
 mod architecture;
 mod bad_input;
+mod decision_assumptions;
+mod decision_explanations;
+mod decision_rules;
 mod facts_assumptions;
 mod facts_condition_keys;
 mod facts_lists;
@@ -17,6 +20,10 @@ mod facts_service_hops;
 mod facts_services;
 mod facts_tables;
 mod network;
+mod policy_conditions;
+mod policy_findings;
+mod policy_statements;
+mod policy_support;
 mod support;
 mod topology;
 mod vectors;

@@ -1,11 +1,9 @@
 //! The conformance vectors: decisions, refused documents, denial sentences.
 
 #![expect(
-    clippy::unwrap_used,
     clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
     clippy::print_stdout,
+    clippy::string_slice,
     reason = "a test stops at what it did not expect"
 )]
 

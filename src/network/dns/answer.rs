@@ -37,6 +37,7 @@ impl<'q> Question<'q, '_, '_> {
         }
         match view {
             View::Vpc { vpc, inbound } => self.ask_vpc(vpc, inbound, depth),
+            View::Servers(subnet) => self.ask_servers(subnet, depth),
             View::Site(site) => self.ask_site(site, depth),
             View::Public => self.ask_public(),
         }

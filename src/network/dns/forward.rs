@@ -15,7 +15,7 @@ use super::{Answer, Question, View};
 /// Where a forwarded query starts.
 #[derive(Clone, Copy)]
 enum From {
-    Subnet(Ref<Subnet>, IpAddr),
+    Subnet(Ref<Subnet>, Option<IpAddr>),
     Site(Ref<Site>),
     Nowhere,
 }
@@ -29,8 +29,16 @@ impl<'q> Question<'q, '_, '_> {
         let from = row
             .outbound_endpoint
             .and_then(|o| topology.outbound_resolvers[o].addresses.first())
-            .map_or(From::Nowhere, |(subnet, address)| From::Subnet(*subnet, *address));
+            .map_or(From::Nowhere, |(subnet, address)| From::Subnet(*subnet, Some(*address)));
         self.pass_on(&format!("rule {name}"), &row.targets, from, depth)
+    }
+
+    /// The name servers of a VPC's DHCP options, in place of Amazon's (NP-112).
+    pub(super) fn ask_servers(&mut self, subnet: Ref<Subnet>, depth: usize) -> Result<Answer<'q>, Stop> {
+        let topology = &self.net.topology;
+        let vpc = topology.subnets[subnet].vpc;
+        let who = format!("the DHCP options of {}", topology.vpcs.id(vpc));
+        self.pass_on(&who, &topology.vpcs[vpc].dns_servers, From::Subnet(subnet, None), depth)
     }
 
     /// The DNS of a site: forwards some domains, answers the rest from public DNS (NP-115).
@@ -81,6 +89,13 @@ impl<'q> Question<'q, '_, '_> {
     /// What stands at a server's address.
     fn server(&mut self, who: &str, server: IpAddr, from: From) -> Result<View, Stop> {
         let net = self.net;
+        // The VPC's own resolver is not a matter of routes or filters (NP-113).
+        if let From::Subnet(subnet, _) = from {
+            let vpc = net.topology.subnets[subnet].vpc;
+            if self.is_vpc_resolver(vpc, server) {
+                return Ok(View::Vpc { vpc, inbound: None });
+            }
+        }
         let arrival = self.reach(server, from).map_err(|lost| {
             Stop::dns(
                 code::DNS_NO_RESOLVER,
@@ -129,7 +144,8 @@ impl<'q> Question<'q, '_, '_> {
         let (place, home, address) = match from {
             From::Nowhere => return Ok(None),
             From::Subnet(subnet, address) => {
-                (Place::Subnet(subnet), Home::Vpc(net.topology.subnets[subnet].vpc), Addresses::One(address))
+                let address = address.map_or(Addresses::Unknown(Family::of(server)), Addresses::One);
+                (Place::Subnet(subnet), Home::Vpc(net.topology.subnets[subnet].vpc), address)
             }
             From::Site(site) => (Place::Site(site), Home::Site(site), Addresses::Unknown(Family::of(server))),
         };

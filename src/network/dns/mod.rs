@@ -9,7 +9,7 @@ use std::net::IpAddr;
 
 use crate::assumption::{Assumptions, Consulted};
 use crate::topology::Ref;
-use crate::topology::model::{Endpoint, InboundResolver, PrivateZone, Site, Vpc};
+use crate::topology::model::{Endpoint, InboundResolver, PrivateZone, Site, Subnet, Vpc};
 
 use super::Network;
 use super::addresses::{Family, Front};
@@ -21,6 +21,8 @@ use super::path::Warning;
 pub(super) enum View {
     /// The VPC Resolver of a VPC (NP-110), asked from inside or through an inbound endpoint.
     Vpc { vpc: Ref<Vpc>, inbound: Option<Ref<InboundResolver>> },
+    /// The name servers that the DHCP options of a subnet's VPC name (NP-112).
+    Servers(Ref<Subnet>),
     /// The DNS of a site (NP-115).
     Site(Ref<Site>),
     /// Public DNS (NP-116).

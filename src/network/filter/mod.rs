@@ -1,6 +1,7 @@
-//! What drops a packet that has a way: security groups and network ACLs (NP D.1).
+//! What drops a packet that has a way: security groups, network ACLs, Block Public Access (NP D.1).
 
 mod acl;
+mod block_public_access;
 mod security_group;
 
 use super::path::Warning;
@@ -18,6 +19,7 @@ pub(super) fn check(
     for crossing in &walk.crossings {
         acl::request(walk.net, crossing, port)?;
     }
+    block_public_access::check(walk, arrival)?;
     security_group::arriving(walk, arrival, port)?;
     // Replies that share the packet's way cross each subnet in the other direction.
     let shared = walk.crossings.get(..walk.mirrored).unwrap_or(&[]);

@@ -73,7 +73,7 @@ fn propagate(
     for attachment in attachments {
         let node = graph.transit_attachment(*attachment);
         match &topology.transit_attachments[*attachment].to {
-            TransitAttached::Vpc { vpc, .. } => {
+            TransitAttached::Vpc { vpc, ipv6_support, .. } => {
                 let row = &topology.vpcs[*vpc];
                 if row.cidrs.iter().any(|c| overlaps(&taken, c)) {
                     continue;
@@ -82,6 +82,10 @@ fn propagate(
                 for block in &row.cidrs {
                     taken.insert(block.network(), *block);
                     routes.block(IpNet::V4(*block), Origin::PropagatedVpc, link);
+                }
+                // Without IPv6 support, IPv6 blocks are not announced either (NP-256).
+                for block in row.ipv6_cidrs.iter().filter(|_| *ipv6_support) {
+                    routes.block(IpNet::V6(*block), Origin::PropagatedVpc, link);
                 }
             }
             TransitAttached::Site(site) => {

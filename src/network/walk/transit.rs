@@ -19,9 +19,12 @@ impl<'n> Walk<'n> {
     ) -> Result<Next, Stop> {
         let net = self.net;
         let row = &net.topology.transit_attachments[attachment];
-        let TransitAttached::Vpc { subnets, .. } = &row.to else {
+        let TransitAttached::Vpc { subnets, ipv6_support, .. } = &row.to else {
             return Ok(Next::Place(Place::Transit(attachment)));
         };
+        if self.to.family() == Family::V6 && !ipv6_support {
+            return Err(self.no_ipv6(attachment));
+        }
         self.cross(subnet, true);
         self.step(Node::TransitGateway(row.gateway), Some(hit.matched));
         let zone = self.zone;
@@ -102,8 +105,8 @@ impl<'n> Walk<'n> {
         let row = &net.topology.transit_attachments[attachment];
         match &row.to {
             // By the attachment's subnet in the same zone, else in any (NP-253, NP-258).
-            TransitAttached::Vpc { vpc, subnets } => {
-                if self.to.family() == Family::V6 {
+            TransitAttached::Vpc { vpc, subnets, ipv6_support } => {
+                if self.to.family() == Family::V6 && !ipv6_support {
                     return Err(self.no_ipv6(attachment));
                 }
                 let own = subnets
@@ -142,7 +145,7 @@ impl<'n> Walk<'n> {
             code::TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT,
             "NP-256",
             format!("{name} does not carry IPv6"),
-            "use IPv4 over the transit gateway".to_owned(),
+            format!("set `ipv6_support: true` on {name}"),
         )
     }
 }

@@ -13,6 +13,7 @@ use CallerKind::{CloudShell, Console, Ec2, Ecs, Eks, Lambda, Laptop, OnPremises,
 const FIELDS_OF_KINDS: &[(&str, &[CallerKind])] = &[
     ("subnet", &[Ec2, Ecs, Eks, Lambda, CloudShell]),
     ("security_groups", &[Ec2, Ecs, Eks, Lambda, CloudShell]),
+    ("node_ip", &[Eks]),
     ("private_ip", &[Ec2, Ecs, Eks, Lambda, CloudShell, OnPremises]),
     ("public_ip", &[Ec2, Ecs, Eks, Laptop, Console]),
     ("ipv6", &[Ec2, Ecs, Eks, Lambda, CloudShell, Laptop, Console, OnPremises]),

@@ -36,6 +36,8 @@ static CALLER: Spec = Spec {
             .default("not known"),
         Field::new("public_ip", Shape::Address(Family::V4), "Its public IPv4 address."),
         Field::new("ipv6", Shape::Address(Family::V6), "Its IPv6 address.").default("none"),
+        Field::new("node_ip", Shape::Address(Family::V4), "Of a pod: the primary address of its node.")
+            .default("not known"),
         Field::new("security_groups", shape::SECURITY_GROUPS, "Its security groups.")
             .default("it is not filtered"),
         Field::new("region", Shape::Region, "The Region of its SDK, where no subnet gives it."),
@@ -85,6 +87,7 @@ impl<'n> Lowering<'n, '_> {
         let private_ip = record.address("private_ip", Family::V4);
         let public_ip = record.public_address("public_ip");
         let ipv6 = record.address("ipv6", Family::V6);
+        let node_ip = record.address("node_ip", Family::V4);
         let security_groups = record.has("security_groups").then(|| record.references("security_groups"));
         let region = record.region("region").map(|(region, _)| region);
         let role = record.value("role", values::principal_arn);
@@ -131,6 +134,7 @@ impl<'n> Lowering<'n, '_> {
             private_ip: first(private_ip),
             public_ip: first(public_ip),
             ipv6: first(ipv6),
+            node_ip: first(node_ip),
             security_groups: security_groups
                 .map(|groups| groups.into_iter().map(|(group, _)| group).collect()),
             region,

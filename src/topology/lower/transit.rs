@@ -51,6 +51,7 @@ static ATTACHMENT: Spec = Spec {
     fields: &[
         Field::new("vpc", Shape::Id(&[IdKind::Vpc]), "The VPC that is attached."),
         Field::new("subnets", shape::SUBNETS, "The VPC's subnets it is in, one an availability zone."),
+        Field::new("ipv6_support", Shape::Bool, "Of a VPC: whether it carries IPv6.").default("false"),
         Field::new("vpn", Shape::Id(&[IdKind::SiteAttachment]), "The VPN of a site that is attached."),
         Field::new(
             "direct_connect",
@@ -187,6 +188,7 @@ impl<'n> Lowering<'n, '_> {
         let mut record = self.entry(&ATTACHMENT, entry);
         let vpc = record.reference::<Vpc>("vpc");
         let subnets: Vec<(Ref<Subnet>, Span)> = record.references("subnets");
+        let ipv6_support = record.bool("ipv6_support").unwrap_or(false);
         let vpn = record.reference::<SiteAttachment>("vpn");
         let direct_connect = record.reference::<SiteAttachment>("direct_connect");
         let kinds = ["vpc", "vpn", "direct_connect"];
@@ -211,7 +213,7 @@ impl<'n> Lowering<'n, '_> {
             self.check_in_vpc(&entry.key, vpc, &subnets);
             self.check_one_subnet_a_zone(&entry.key, "the attachment", &subnets);
             let subnets = subnets.into_iter().map(|(subnet, _)| subnet).collect();
-            return Some(TransitAttached::Vpc { vpc, subnets });
+            return Some(TransitAttached::Vpc { vpc, subnets, ipv6_support });
         }
         let (link, span) = vpn.or(direct_connect)?;
         let ends_here = matches!(self.topology.site_attachments[link].to, SiteAttached::TransitGateway(g) if g == gateway);

@@ -7,8 +7,8 @@ use ipnet::IpNet;
 use super::Lowering;
 use crate::diagnostic::{Diagnostic, code};
 use crate::source::{Entry, Span};
-use crate::topology::fields::{Field, Shape, Spec, shape};
-use crate::topology::model::{Subnet, Vpc};
+use crate::topology::fields::{Field, Shape, Spec, shape, words};
+use crate::topology::model::{PublicAccessBlock, Subnet, Vpc};
 use crate::topology::table::Ref;
 use crate::topology::values::{self, Family, Fault};
 
@@ -30,8 +30,22 @@ pub(super) static VPC: Spec = Spec {
             "`enableDnsHostnames`: with `dns_support`, what private DNS and hosted zones need.",
         )
         .default("false"),
+        Field::new("dns_servers", Shape::OneOrMany(&shape::ADDRESS), "Name servers of its DHCP options.")
+            .default("Amazon's own"),
+        Field::new(
+            "block_public_access",
+            Shape::Word(&BLOCK_WORDS),
+            "What Block Public Access stops here: exclusions are counted in.",
+        )
+        .default("off"),
     ],
 };
+const BLOCKS: [(&str, PublicAccessBlock); 3] = [
+    ("off", PublicAccessBlock::Off),
+    ("block-ingress", PublicAccessBlock::Ingress),
+    ("block-bidirectional", PublicAccessBlock::Bidirectional),
+];
+static BLOCK_WORDS: [&str; 3] = words(&BLOCKS);
 pub(super) static VPCS: Shape = Shape::Record(&VPC);
 
 pub(super) static SUBNET: Spec = Spec {
@@ -46,6 +60,8 @@ pub(super) static SUBNET: Spec = Spec {
         Field::new("ipv6_cidr", Shape::Cidr(Family::V6), "Its IPv6 block.").default("none"),
         Field::new("shared_with", Shape::OneOrMany(&shape::ACCOUNT), "Accounts it is shared with.")
             .default("none"),
+        Field::new("block_public_access", Shape::Word(&BLOCK_WORDS), "The same for an exclusion of its own.")
+            .default("as its VPC"),
     ],
 };
 static SUBNETS: Shape = Shape::Record(&SUBNET);
@@ -68,6 +84,8 @@ impl<'n> Lowering<'n, '_> {
         let ipv6_cidrs = record.cidrs_v6("ipv6_cidrs");
         let dns_support = record.bool("dns_support").unwrap_or(true);
         let dns_hostnames = record.bool("dns_hostnames").unwrap_or(false);
+        let dns_servers = record.addresses("dns_servers", Family::Any);
+        let block_public_access = record.choice("block_public_access", &BLOCKS).unwrap_or_default();
         let subnets = record.entries("subnets");
         // A subnet may lie in a block that could not be read.
         let stated = |name: &str| record.node(name).map_or(0, |node| node.as_list().map_or(1, <[_]>::len));
@@ -99,6 +117,8 @@ impl<'n> Lowering<'n, '_> {
             subnets: Vec::new(),
             dns_support,
             dns_hostnames,
+            dns_servers: dns_servers.into_iter().map(|(address, _)| address).collect(),
+            block_public_access,
             span: entry.key_span,
         };
         if let Some(vpc) = self.topology.vpcs.insert(&entry.key, row) {
@@ -139,6 +159,7 @@ impl<'n> Lowering<'n, '_> {
         let cidr = record.cidr_v4("cidr");
         let ipv6_cidr = record.cidr_v6("ipv6_cidr");
         let shared_with = record.accounts("shared_with");
+        let block_public_access = record.choice("block_public_access", &BLOCKS);
         if !record.has("cidr") && !record.has("ipv6_cidr") && record.place("cidr") == record.span() {
             record.missing("cidr", "cidr: 10.0.1.0/24");
         }
@@ -180,6 +201,7 @@ impl<'n> Lowering<'n, '_> {
             cidr: cidr.map(|(c, _)| c),
             ipv6_cidr: ipv6_cidr.map(|(c, _)| c),
             shared_with: shared_with.into_iter().map(|(account, _)| account).collect(),
+            block_public_access,
         };
         if let Some(subnet) = self.topology.subnets.insert(&entry.key, row) {
             self.topology.vpcs[vpc].subnets.push(subnet);

@@ -23,6 +23,8 @@ pub struct Caller {
     pub public_ip: Option<IpAddr>,
     /// Its IPv6 address.
     pub ipv6: Option<IpAddr>,
+    /// For pods: the primary address of the node, with which they leave their VPC (NP-514).
+    pub node_ip: Option<IpAddr>,
     /// Its security groups. `None`: not filtered.
     pub security_groups: Option<Vec<Ref<SecurityGroup>>>,
     /// Region of its SDK where no subnet gives it.

@@ -68,6 +68,8 @@ pub enum TransitAttached {
         vpc: Ref<Vpc>,
         /// The attachment subnets.
         subnets: Vec<Ref<Subnet>>,
+        /// Whether it carries IPv6 (NP-256).
+        ipv6_support: bool,
     },
     /// A VPN or Direct Connect gateway of a site.
     Site(Ref<SiteAttachment>),

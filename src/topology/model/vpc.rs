@@ -25,8 +25,24 @@ pub struct Vpc {
     pub dns_support: bool,
     /// `enableDnsHostnames` (NP-124).
     pub dns_hostnames: bool,
+    /// Name servers of the DHCP options. Empty: Amazon's (NP-110, NP-112).
+    pub dns_servers: Vec<IpAddr>,
+    /// Block Public Access, as it is in effect for it (NP-274).
+    pub block_public_access: PublicAccessBlock,
     /// Where the file declares it.
     pub span: Span,
+}
+
+/// What VPC Block Public Access stops (NP-274).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PublicAccessBlock {
+    /// Nothing.
+    #[default]
+    Off,
+    /// What comes from the internet.
+    Ingress,
+    /// All traffic of internet gateways and egress-only internet gateways.
+    Bidirectional,
 }
 
 impl Vpc {
@@ -52,6 +68,8 @@ pub struct Subnet {
     pub ipv6_cidr: Option<Ipv6Net>,
     /// Accounts it is shared with.
     pub shared_with: Vec<Arc<str>>,
+    /// Block Public Access, where an exclusion makes it another than the VPC's (NP-274).
+    pub block_public_access: Option<PublicAccessBlock>,
 }
 
 impl Subnet {
