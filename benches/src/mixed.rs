@@ -122,7 +122,7 @@ fn value_list(operator: &str, key: &str, count: usize) -> Case {
 
 /// The pattern that costs exponential time in a naive matcher.
 fn long_wildcard() -> Case {
-    let pattern = format!("arn:aws:s3:::harbor-logs/{}b", "a*".repeat(40));
+    let pattern = format!("arn:aws:s3:::harbor-logs/{}?b?*", "a*".repeat(40));
     let resource = format!("arn:aws:s3:::harbor-logs/{}", "a".repeat(900));
     let statement = json!({ "Effect": "Allow", "Action": "s3:GetObject", "Resource": pattern });
     case("40 stars against 900 letters".to_owned(), vec![statement], &resource, Outcome::ImplicitlyDenied)

@@ -24,6 +24,31 @@ pub fn cases() -> Vec<Case> {
     names.iter().map(|path| case(&fs::read_to_string(path).expect("a request"))).collect()
 }
 
+/// The same cases as lines of JSON, policies and all.
+pub fn lines() -> Vec<String> {
+    let text = |path: PathBuf| fs::read_to_string(path).ok();
+    let json = |text: String| serde_json::from_str::<Value>(&text).expect("JSON");
+    let mut lines = Vec::new();
+    for n in 1..=20 {
+        let request = folder().join(format!("requests/r{n:02}.json"));
+        let mut asked = json(text(request).expect("a request"));
+        let id = asked["policies"].as_str().expect("policies").to_owned();
+        let policy = |suffix: &str| text(folder().join(format!("policies/{id}-{suffix}.json"))).map(json);
+        let fields = asked.as_object_mut().expect("an object");
+        fields.retain(|name, _| {
+            ["principal", "action", "resource", "resourceAccount", "context"].contains(&name.as_str())
+        });
+        let case = serde_json::json!({
+            "id": id,
+            "request": asked,
+            "identityPolicies": policy("identity").into_iter().collect::<Vec<_>>(),
+            "resourcePolicy": policy("resource"),
+        });
+        lines.push(case.to_string());
+    }
+    lines
+}
+
 fn case(text: &str) -> Case {
     let value: Value = serde_json::from_str(text).expect("JSON");
     let text = |name: &str| value[name].as_str().expect(name);

@@ -12,7 +12,7 @@ use super::args::Format;
 use super::io::{self, Disk, Output};
 use crate::diagnostic::Diagnostics;
 use crate::report::{self, TestFile};
-use crate::scenario::{self, Case, CaseResult, Suite};
+use crate::scenario::{self, Case, CaseResult, Suite, Verdict};
 use crate::source::SourceMap;
 
 /// Arguments of `test`.
@@ -61,6 +61,15 @@ impl Test {
             return Exit::BadInput;
         }
         let results = run_all(&cases);
+        for (case, result) in cases.iter().zip(&results) {
+            if let Verdict::Faulty(faults) = &result.verdict {
+                problems.extend(faults.iter().map(|f| f.clone().diagnostic(Some(&case.places))));
+            }
+        }
+        if problems.has_errors() {
+            output.problems(&problems, &sources);
+            return Exit::BadInput;
+        }
         // A what-if is often meant to break something; `check` shows the remarks in full.
         if !problems.is_empty() {
             output.remark(&format!("{}; hopstamp check shows them", io::tally(&problems)));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::value::State;
 use crate::assumption::{Assumption, Consulted};
@@ -73,7 +73,7 @@ pub enum Writer {
 }
 
 /// A key of the context with its history. The last stamp counts.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stamped {
     /// The key, as AWS spells it.
     pub name: String,
@@ -83,9 +83,9 @@ pub struct Stamped {
 
 /// The condition keys a service sees for one request, each with its provenance.
 ///
-/// A key without an entry is absent, and nothing more is known about why.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
+/// A key without an entry is absent, and nothing more is known about why. Serialises as a mapping from names to the
+/// stamp that counts, with earlier ones under `before`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Context {
     keys: BTreeMap<String, Stamped>,
 }
@@ -128,5 +128,21 @@ impl Context {
     /// All keys with a history, by name.
     pub fn iter(&self) -> impl Iterator<Item = &Stamped> {
         self.keys.values()
+    }
+}
+
+impl Serialize for Context {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Counting<'a> {
+            #[serde(flatten)]
+            stamp: &'a Stamp,
+            #[serde(skip_serializing_if = "<[Stamp]>::is_empty")]
+            before: &'a [Stamp],
+        }
+        serializer.collect_map(self.iter().filter_map(|key| {
+            let (stamp, before) = key.stamps.split_last()?;
+            Some((&key.name, Counting { stamp, before }))
+        }))
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::applies::exemption;
-use super::decide::Case;
+use super::case::Case;
 use super::explanation::{ConditionTrace, Explanation, LayerTrace, PolicyTrace, ReasonTrace, StatementTrace};
 use super::layer::{Layer, Layers};
 use super::message;

@@ -7,6 +7,7 @@
 //! Rules: `policy-evaluation.md`, sections D and E.
 
 mod applies;
+mod case;
 mod decide;
 mod explain;
 mod explanation;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::decide::Case;
+use super::case::Case;
 use super::explain::unique;
 use super::layer::Layer;
 use super::outcome::Decision;

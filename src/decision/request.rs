@@ -164,9 +164,8 @@ impl Request {
     /// Adds all keys of a context.
     #[must_use]
     pub fn with_context(self, context: &Context) -> Request {
-        let multivalued = Multivalued::default();
         let states = context.iter().filter_map(|k| Some((k.name.as_str(), &k.stamps.last()?.state)));
-        self.with_keys(states, &multivalued)
+        self.with_keys(states, Multivalued::standard())
     }
 
     /// Adds keys. A key is multivalued if its state holds a list, or if `multivalued` says so.

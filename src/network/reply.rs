@@ -31,6 +31,7 @@ pub(super) fn reply<'n>(walk: &mut Walk<'n>, arrival: Arrival) -> Result<Vec<Cro
     }
     let source = Source { address: walk.to, public: PublicAddress::None, groups: None, translated: false };
     let mut back = Walk::new(walk.net, walk.assumptions, source, walk.home, walk.source.address);
+    back.is_reply = true;
     match back.go(Place::Subnet(subnet)) {
         Ok(Arrival::Vpc { vpc, .. }) if walk.home == Home::Vpc(vpc) => Ok(back.crossings),
         Ok(Arrival::Site(site)) if walk.home == Home::Site(site) => Ok(back.crossings),

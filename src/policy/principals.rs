@@ -137,6 +137,8 @@ impl PrincipalEntry {
             },
             PrincipalEntry::Provider(name) => match caller {
                 Principal::Provider(arn) => way(Way::Provider, provider_is(arn, name)),
+                // Providers that AWS knows by itself have no ARN: cognito-identity.amazonaws.com.
+                Principal::Service(host) => way(Way::Provider, host == name),
                 _ => Ways::NONE,
             },
             PrincipalEntry::CanonicalUser(id) => match (caller.account(), question.canonical_user_id) {

@@ -169,14 +169,17 @@ impl Reading<'_> {
         let patch = fields.node("patch");
         let expect = expect_node.map(|n| expect::read(&owner, n, &mut self.problems));
         let (request, places) = request::read(&owner, request_node?, &mut self.loader, &mut self.problems);
+        // Made on the defaults first, so that a wrong choice is told even where the topology is of no use.
+        let mut chosen = Assumptions::default();
+        for choice in choices {
+            self.assume(&mut chosen, &choice.key, choice.key_span, &choice.node);
+        }
         let world = match (patch, base) {
             (Some(patch), Some(base)) => self.patched(base, patch),
             _ => shared.cloned(),
         }?;
         let mut assumptions = world.topology().assumptions.clone();
-        for choice in choices {
-            self.assume(&mut assumptions, &choice.key, choice.key_span, &choice.node);
-        }
+        assumptions.extend(&chosen);
         Some(Case { name: owner, span: item.span, world, assumptions, request, places, expect: expect? })
     }
 

@@ -129,9 +129,6 @@ fn credentials(fields: &mut Fields<'_, '_>) -> Option<Credentials> {
                 .help("keep one of `role`, `user` and `anonymous`"),
         );
     }
-    if anonymous {
-        return Some(Credentials::Anonymous);
-    }
     let mut arn = |found: Option<(&str, Span)>, kind: &str| {
         let (text, span) = found?;
         let arn = Arn::parse(text).filter(|a| a.service() == "iam");
@@ -143,7 +140,11 @@ fn credentials(fields: &mut Fields<'_, '_>) -> Option<Credentials> {
         }
         arn
     };
-    arn(role, "role").map(Credentials::Role).or(arn(user, "user").map(Credentials::User))
+    let (role, user) = (arn(role, "role"), arn(user, "user"));
+    if anonymous {
+        return Some(Credentials::Anonymous);
+    }
+    role.map(Credentials::Role).or(user.map(Credentials::User))
 }
 
 const VIA_FIELDS: &[&str] = &["service", "action", "resource"];

@@ -136,15 +136,16 @@ impl View<'_> {
         let key = condition.key.to_ascii_lowercase();
         let mut ways = Vec::new();
         if condition.operator.comparison.is_negated() {
-            match Self::only_value(condition) {
-                Some(actual) => ways.push(format!("the condition also listed {actual}")),
-                None if self.is_absent(&key) => {
-                    ways.push(format!(
-                        "the statement was limited to requests that carry {} (Null, false)",
-                        condition.key
-                    ));
-                }
-                None => {}
+            if let Some(actual) = Self::only_value(condition) {
+                ways.push(format!("the condition also listed {actual}"));
+            }
+            // Never for a request from the internet: that would open the perimeter to everybody.
+            let inside = self.endpoint().is_some();
+            if inside && self.is_absent(&key) {
+                ways.push(format!(
+                    "the statement was limited to requests that carry {} (Null, false)",
+                    condition.key
+                ));
             }
             let network = matches!(
                 key.as_str(),
@@ -160,11 +161,10 @@ impl View<'_> {
                 ),
                 _ => {}
             }
-            if key == "aws:sourcevpce"
-                && self.is_direct()
-                && let [vpce] = &*condition.wanted
-            {
-                ways.push(format!("the request passed {vpce}"));
+            let listed =
+                condition.wanted.len() <= 3 && condition.wanted.iter().all(|w| !w.contains(['*', '$']));
+            if key == "aws:sourcevpce" && self.is_direct() && listed {
+                ways.push(format!("the request passed {}", condition.wanted.join(" or ")));
             }
         }
         ways

@@ -3,6 +3,7 @@
 use std::hint::black_box;
 use std::time::Duration;
 
+use hopstamp::evaluate::Evaluator;
 use hopstamp_benches::timing::measure;
 use hopstamp_benches::{Case, mixed, published};
 
@@ -16,6 +17,14 @@ fn main() {
             run(&case.name, std::slice::from_ref(case), time / 4);
         }
     }
+    let lines = published::lines();
+    let evaluator = Evaluator::default();
+    let read = measure(time, lines.len(), || {
+        for line in &lines {
+            black_box(evaluator.answer(1, black_box(line)).to_json());
+        }
+    });
+    println!("{}", read.line("all cases, from text to text"));
     println!("mixed set");
     for case in mixed::cases() {
         run(&case.name, std::slice::from_ref(&case), time / 4);

@@ -149,7 +149,8 @@ impl<'q> Question<'q, '_, '_> {
             }
             From::Site(site) => (Place::Site(site), Home::Site(site), Addresses::Unknown(Family::of(server))),
         };
-        let source = Source { address, public: PublicAddress::None, groups: None, translated: false };
+        // Whether the asking host has a public address is not this stage's question.
+        let source = Source { address, public: PublicAddress::Unstated, groups: None, translated: false };
         let mut walk = Walk::new(net, self.assumptions, source, home, Addresses::One(server));
         walk.go(place).map(Some)
     }

@@ -37,9 +37,7 @@ pub(super) fn reply(net: &Network, crossing: &Crossing<'_>) -> Result<Option<War
     let linux = facts::network().linux_ephemeral_ports;
     match verdict(net, rules, crossing, all) {
         Verdict::All => Ok(None),
-        Verdict::None => {
-            Err(stop(net, acl, crossing, &format!("replies to ports {} to {}", all.0, all.1), "NP-412"))
-        }
+        Verdict::None => Err(stop(net, acl, crossing, &format!("ports {} to {}", all.0, all.1), "NP-412")),
         Verdict::Some => {
             let id = net.topology.network_acls.id(acl);
             let which = match verdict(net, rules, crossing, linux) {
@@ -120,6 +118,7 @@ fn stop(
 ) -> Stop {
     let id = net.topology.network_acls.id(acl);
     let subnet = net.name(Node::Subnet(crossing.subnet));
+    let remote = crossing.remote.words();
     let (way, side, direction) = match crossing.out {
         true => ("out of", "to", "egress"),
         false => ("into", "from", "ingress"),
@@ -127,7 +126,7 @@ fn stop(
     Stop::filtered(
         code::SUBNET_ACL_RESTRICTION,
         rule,
-        format!("{id} lets {what} not {way} {subnet}, {side} {}", crossing.remote.words()),
-        format!("add an {direction} rule to {id} that allows TCP {what} {side} {}", crossing.remote.words()),
+        format!("{id} does not let TCP {what} {way} {subnet} {side} {remote}"),
+        format!("add an {direction} rule to {id} that allows TCP {what} {side} {remote}"),
     )
 }

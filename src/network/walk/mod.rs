@@ -154,6 +154,8 @@ pub(super) struct Walk<'n> {
     pub peered_behind_nat: bool,
     pub warnings: Vec<Warning>,
     pub consulted: Consulted,
+    /// Whether it is a reply.
+    pub is_reply: bool,
     /// Availability zone of the subnet that the packet left last.
     zone: Option<&'n str>,
 }
@@ -184,6 +186,7 @@ impl<'n> Walk<'n> {
             peered_behind_nat: false,
             warnings: Vec::new(),
             consulted: Consulted::new(),
+            is_reply: false,
             zone: None,
         }
     }

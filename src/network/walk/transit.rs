@@ -30,9 +30,8 @@ impl<'n> Walk<'n> {
         let zone = self.zone;
         let own = subnets.iter().copied().find(|s| net.topology.subnets[*s].az.as_deref() == zone);
         match (own, zone) {
-            (None, Some(zone))
-                if subnets.iter().all(|s| net.topology.subnets[*s].az.is_some()) && !subnets.is_empty() =>
-            {
+            // Replies are taken from any zone: interface endpoints in all of them can be reached (NP-253).
+            (None, Some(zone)) if !self.is_reply && !subnets.is_empty() && self.zones_known(subnets) => {
                 let (name, subnet) =
                     (net.name(Node::TransitAttachment(attachment)), net.name(Node::Subnet(subnet)));
                 Err(Stop::route(
@@ -51,6 +50,10 @@ impl<'n> Walk<'n> {
                 Ok(Next::Place(Place::Transit(attachment)))
             }
         }
+    }
+
+    fn zones_known(&self, subnets: &[Ref<Subnet>]) -> bool {
+        subnets.iter().all(|s| self.net.topology.subnets[*s].az.is_some())
     }
 
     /// Looks the packet up in the one table that the attachment is associated with (NP-246).

@@ -10,7 +10,7 @@
 use hopstamp::assumption::Assumption;
 use hopstamp::network::{Entry, Network, NoPath, Path, PathRequest};
 use hopstamp::source::{SourceMap, parse_yaml};
-use hopstamp::topology::{Loader, MemoryFiles};
+use hopstamp::topology::{Loader, MemoryFiles, Topology};
 
 /// The fixture of the path vectors.
 pub(crate) const LAB: &str = include_str!("../../data/network/lab.yaml");
@@ -18,8 +18,8 @@ pub(crate) const LAB: &str = include_str!("../../data/network/lab.yaml");
 /// The host of the endpoint in the fixture.
 pub(crate) const STS_ENDPOINT: &str = "https://vpce-sts-0a1b2c3d.sts.us-east-1.vpce.amazonaws.com";
 
-/// The network of a topology, changed by merge patches.
-pub(crate) fn network(base: &str, patches: &[&str]) -> Network {
+/// A topology, changed by merge patches.
+pub(crate) fn topology(base: &str, patches: &[&str]) -> Topology {
     let files = MemoryFiles::from([("lab.yaml", base)]);
     let mut sources = SourceMap::new();
     let mut parsed = Vec::new();
@@ -34,7 +34,19 @@ pub(crate) fn network(base: &str, patches: &[&str]) -> Network {
     let mut node = node.unwrap();
     parsed.iter().for_each(|patch| node.merge(patch));
     let (topology, problems) = loader.lower(&node);
-    Network::build(topology.unwrap_or_else(|| panic!("{problems:#?}")))
+    topology.unwrap_or_else(|| panic!("{problems:#?}"))
+}
+
+/// The network of a topology, changed by merge patches.
+pub(crate) fn network(base: &str, patches: &[&str]) -> Network {
+    Network::build(topology(base, patches))
+}
+
+/// The fixture, changed by merge patches and then by hand, to what no file can say.
+pub(crate) fn edited(patches: &[&str], edit: impl FnOnce(&mut Topology)) -> Network {
+    let mut topology = topology(LAB, patches);
+    edit(&mut topology);
+    Network::build(topology)
 }
 
 /// The fixture, changed by merge patches.

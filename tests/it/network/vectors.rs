@@ -334,7 +334,7 @@ network_acls: { acl-a: { vpc: vpc-aaa, subnets: [subnet-a],
             100: { action: allow, protocol: all, cidr: 0.0.0.0/0 } } } }";
     let lost = no_path(&lab(&[acl]), "i-b", "sts", |r| r.endpoint_url = Some(STS_ENDPOINT));
     assert_eq!((lost.kind, lost.reason), (NoPathKind::Filtered, "SUBNET_ACL_RESTRICTION"));
-    assert_eq!(lost.message, "acl-a lets replies to ports 1024 to 65535 not out of subnet-a, to 172.31.10.5");
+    assert_eq!(lost.message, "acl-a does not let TCP ports 1024 to 65535 out of subnet-a to 172.31.10.5");
 }
 
 #[test]
