@@ -105,8 +105,9 @@ internet_gateways:
   edge: { vpc: vpc-2 }
 route_tables:
   rtb-1: { vpc: vpc-1, subnets: [subnet-1, subnet-1] }
-111122223333: {}
-"111122223333": {}
+accounts:
+  111122223333: {}
+  "111122223333": {}
 "#), @r#"
     error[duplicate-key] t.yaml:4:89: `subnet-1` is a subnet twice
         t.yaml:3:89: the first one
@@ -120,10 +121,8 @@ route_tables:
     error[duplicate-key] t.yaml:11:44: rtb-1: `subnets`: `subnet-1` stands twice
         t.yaml:11:34: the first one
         help: take one of them out
-    error[unknown-field] t.yaml:12:1: the topology: there is no field `111122223333` here
-        help: known fields: include, organization, accounts, vpcs, internet_gateways, egress_only_internet_gateways, nat_gateways, route_tables, vpc_peering_connections, transit_gateways, vpc_endpoints, private_hosted_zones, resolver, security_groups, network_acls, prefix_lists, on_premises, principals, resources, service_control_policies, resource_control_policies, callers, assumptions
-    error[duplicate-key] t.yaml:13:1: `111122223333` stands twice here
-        t.yaml:12:1: the first one
+    error[duplicate-key] t.yaml:14:3: `111122223333` stands twice here
+        t.yaml:13:3: the first one
         help: rename one of them, or merge the two
     "#);
 }
