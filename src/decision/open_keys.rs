@@ -72,7 +72,8 @@ fn unknown_keys(statement: &Statement, question: &Question<'_>) -> Vec<Arc<str>>
     // Named as the request spells it: policies may spell one key in several ways.
     let open_name = |key: &Key| {
         let attribute = question.attribute(key)?;
-        matches!(attribute.state, AttributeState::Unknown).then(|| attribute.key.name().clone())
+        let open = matches!(attribute.state, AttributeState::SomeValue | AttributeState::Unknown);
+        open.then(|| attribute.key.name().clone())
     };
     let mut open: Vec<Arc<str>> = names.iter().filter_map(open_name).collect();
     for entry in statement.principals.iter().flat_map(|p| &p.entries) {

@@ -178,6 +178,7 @@ impl Request {
         for (name, state) in keys {
             let (list, state) = match state {
                 State::Absent => (false, AttributeState::Absent),
+                State::SomeValue => (false, AttributeState::SomeValue),
                 State::Unknown => (false, AttributeState::Unknown),
                 State::Value(Value::One(text)) => {
                     (false, AttributeState::Present(Values::new([text.as_str()])))

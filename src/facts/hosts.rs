@@ -1,7 +1,7 @@
 //! From a host name back to the service, Region and variant it stands for (NP A.1).
 
 use super::regions::{Partition, regions};
-use super::services::{Service, index, services};
+use super::services::{Index, Service, index, more_index, services};
 
 /// What a service host name says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,12 +102,14 @@ impl HostMatch {
 /// ```
 pub fn match_host(host: &str) -> Option<HostMatch> {
     let host = host.trim_end_matches('.').to_ascii_lowercase();
-    whole(&host).or_else(|| regions().partitions.values().find_map(|p| in_partition(p, &host)))
+    whole(index(), &host)
+        .or_else(|| regions().partitions.values().find_map(|p| in_partition(p, &host)))
+        .or_else(|| whole(more_index(), &host))
 }
 
 /// Names that stand in the table as they are.
-fn whole(host: &str) -> Option<HostMatch> {
-    let (service, partition) = index().whole_hosts.get(host)?;
+fn whole(index: &'static Index, host: &str) -> Option<HostMatch> {
+    let (service, partition) = index.whole_hosts.get(host)?;
     let partition = regions().partitions.get(*partition)?;
     let global = service.global_in(partition);
     let in_name = host.split('.').find(|label| regions().knows(label));
@@ -145,7 +147,7 @@ fn in_partition(partition: &'static Partition, host: &str) -> Option<HostMatch> 
         return None;
     }
     let found = s3(labels, dualstack).or_else(|| with_account(labels, dualstack)).or_else(|| {
-        let (service, fips) = by_labels(labels)?;
+        let (service, fips) = by_labels(index(), labels).or_else(|| by_labels(more_index(), labels))?;
         Some((service.prefix.as_str(), variant(fips, dualstack), HostKind::Api, None))
     })?;
     let (service, variant, kind, front) = found;
@@ -170,8 +172,8 @@ fn variant(fips: bool, dualstack: bool) -> Variant {
 
 /// The service of the labels in front of a Region, and whether they are those of a FIPS name. Services put `fips`
 /// at the end, at the front, or behind their first label.
-fn by_labels(labels: &str) -> Option<(&'static Service, bool)> {
-    let hosts = &index().hosts;
+fn by_labels(index: &'static Index, labels: &str) -> Option<(&'static Service, bool)> {
+    let hosts = &index.hosts;
     if let Some(service) = hosts.get(labels) {
         return Some((service, false));
     }

@@ -14,6 +14,11 @@ pub struct Path {
     pub host: String,
     /// The address it connects to, where one is known.
     pub destination: Option<IpAddr>,
+    /// Action prefix of the service that answers.
+    pub service: Arc<str>,
+    /// Region that the host name stands for (NP-102, NP-145); of a cross-Region endpoint that of the service
+    /// (NP-333).
+    pub region: Arc<str>,
     /// The hops, the caller first, the service last.
     pub hops: Vec<Hop>,
     /// How the request enters the service.
@@ -96,11 +101,24 @@ pub enum Entry {
     GatewayEndpoint(EndpointEntry),
     /// At an interface of the service inside a VPC, with no endpoint (NP-635, NP-636).
     InVpcDataPlane {
-        /// The address in the packet.
-        source: IpAddr,
+        /// The address in the packet; `None` where nobody stated one.
+        source: Option<IpAddr>,
     },
+    /// Console Private Access: the console's servers call, marked with the console's endpoint (NP-640). The
+    /// source is the browser's.
+    ConsoleEndpoint(EndpointEntry),
     /// Within AWS's network: a request that a service makes.
     ServiceInternal,
+}
+
+impl Entry {
+    /// The VPC endpoint that the request passed, if it passed one.
+    pub fn endpoint(&self) -> Option<&EndpointEntry> {
+        match self {
+            Entry::InterfaceEndpoint(entry) | Entry::GatewayEndpoint(entry) => Some(entry),
+            _ => None,
+        }
+    }
 }
 
 /// Entry through a VPC endpoint. Everything here is a fact of the endpoint, not of the caller.
@@ -112,9 +130,12 @@ pub struct EndpointEntry {
     pub vpc: Arc<str>,
     /// The source address in the packet that reaches it; `None` where nobody stated one.
     pub source: Option<IpAddr>,
-    /// Whether the caller is in the endpoint's own VPC. If not, what the endpoint shows as the source is an
-    /// assumption (`remote-vpc-source-ip`, NP-512).
+    /// Whether the caller is in the endpoint's own VPC.
     pub same_vpc: bool,
+    /// Whether what the endpoint shows as the source is an assumption (`remote-vpc-source-ip`): the caller is in
+    /// another VPC or on-premises (NP-508, NP-512), or a private NAT gateway, a proxy, a pod's node or a
+    /// function's shared interface stands in between (NP-505, NP-513 to NP-516).
+    pub source_assumed: bool,
 }
 
 /// The address a public host sees.

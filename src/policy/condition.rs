@@ -52,6 +52,7 @@ impl Condition {
         match &attribute.state {
             AttributeState::Absent => self.holds_absent(question),
             AttributeState::Present(present) => self.holds_present(present, attribute.multivalued, question),
+            AttributeState::SomeValue => self.whatever_present(attribute.multivalued, question),
             AttributeState::Unknown => self.holds_unknown(attribute.multivalued, question),
         }
     }

@@ -177,7 +177,7 @@ impl PrincipalEntry {
         };
         let truth = match question.attribute(key).map(|a| &a.state) {
             None | Some(AttributeState::Absent) => Truth::False,
-            Some(AttributeState::Unknown) => Truth::Unknown,
+            Some(AttributeState::SomeValue | AttributeState::Unknown) => Truth::Unknown,
             Some(AttributeState::Present(values)) => {
                 let owner = values.only().map(|userid| userid.split_once(':').map_or(userid, |(id, _)| id));
                 (owner == Some(id)).into()

@@ -94,7 +94,7 @@ impl<'r> Question<'r> {
         };
         let Some(attribute) = self.attribute(&variable.key) else { return default() };
         match &attribute.state {
-            AttributeState::Unknown => Resolved::Unknown,
+            AttributeState::SomeValue | AttributeState::Unknown => Resolved::Unknown,
             AttributeState::Absent => default(),
             AttributeState::Present(_) if attribute.multivalued => {
                 let unused = variable.default.is_some()

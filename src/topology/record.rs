@@ -12,7 +12,8 @@ use super::model::{Subnet, Topology};
 use super::table::Ref;
 use super::values::{self, Family, Fault};
 use crate::arn::Arn;
-use crate::diagnostic::{Diagnostic, Diagnostics, code};
+use crate::diagnostic::{Diagnostic, Diagnostics, code, did_you_mean, nearest};
+use crate::facts::regions;
 use crate::source::{Entry, Fields, Node, Span};
 
 /// What is known while a record is read: the rows made so far, and all ids of the file.
@@ -50,6 +51,13 @@ impl<'n, 'd> Record<'n, 'd> {
     ) -> Self {
         let names: Vec<&str> = spec.fields.iter().map(|f| f.name).collect();
         let mut record = Self { fields: Fields::open(owner, span, node, &names, problems), known };
+        let unknown: Vec<&str> = node
+            .as_map()
+            .into_iter()
+            .flat_map(|map| &map.entries)
+            .map(|entry| &*entry.key)
+            .filter(|key| !names.contains(key))
+            .collect();
         let is_map_or_blank = node.is_null() || node.as_map().is_some();
         for field in spec.fields {
             match record.fields.entry(field.name) {
@@ -61,7 +69,10 @@ impl<'n, 'd> Record<'n, 'd> {
                     );
                 }
                 None => {
-                    if let Some(example) = field.required.filter(|_| is_map_or_blank) {
+                    // A field with a slip in its name has been reported with the name it should have.
+                    let misspelt =
+                        unknown.iter().any(|key| nearest(key, names.iter().copied()) == Some(field.name));
+                    if let Some(example) = field.required.filter(|_| is_map_or_blank && !misspelt) {
                         record.missing(field.name, example);
                     }
                 }
@@ -136,6 +147,15 @@ impl<'n, 'd> Record<'n, 'd> {
         self.fields.choice(name, choices)
     }
 
+    /// One of a closed list of words, whose case does not matter.
+    pub(super) fn choice_in_any_case<T: Copy>(&mut self, name: &str, choices: &[(&str, T)]) -> Option<T> {
+        let (text, _) = self.text(name)?;
+        match choices.iter().find(|(word, _)| word.eq_ignore_ascii_case(text)) {
+            Some((_, value)) => Some(*value),
+            None => self.choice(name, choices),
+        }
+    }
+
     pub(super) fn texts(&mut self, name: &str) -> Vec<(&'n str, Span)> {
         self.fields.texts(name)
     }
@@ -179,9 +199,16 @@ impl<'n, 'd> Record<'n, 'd> {
     }
 
     fn fault(&mut self, text: &str, span: Span, fault: Fault) {
-        let plain = !text.is_empty() && !text.contains(char::is_whitespace);
-        let shown = if plain { text.to_owned() } else { format!("`{text}`") };
-        let message = format!("{}: {shown} {}", self.owner(), fault.message);
+        let shown = match text {
+            "" => "an empty text".to_owned(),
+            text if text.contains(char::is_whitespace) => format!("`{text}`"),
+            text => text.to_owned(),
+        };
+        let message = if self.owner() == text {
+            format!("{shown} {}", fault.message)
+        } else {
+            format!("{}: {shown} {}", self.owner(), fault.message)
+        };
         self.problem(Diagnostic::error(fault.code, span, message).maybe_help(fault.help));
     }
 
@@ -213,9 +240,21 @@ impl<'n, 'd> Record<'n, 'd> {
         self.values(name, |text| values::address(text, family))
     }
 
-    /// A public address; one from a private range is reported.
+    /// One public IPv4 address; one from a private range is reported.
+    pub(super) fn public_address(&mut self, name: &str) -> Option<(IpAddr, Span)> {
+        let address = self.address(name, Family::V4);
+        self.check_public(name, address.as_slice());
+        address
+    }
+
+    /// One public IPv4 address or several; those from private ranges are reported.
     pub(super) fn public_addresses(&mut self, name: &str) -> Vec<(IpAddr, Span)> {
         let addresses = self.addresses(name, Family::V4);
+        self.check_public(name, &addresses);
+        addresses
+    }
+
+    fn check_public(&mut self, name: &str, addresses: &[(IpAddr, Span)]) {
         for (address, span) in addresses.iter().filter(|(a, _)| values::is_private(*a)) {
             let message = format!("{}: {address} is a private address", self.what(name));
             self.problem(
@@ -223,7 +262,6 @@ impl<'n, 'd> Record<'n, 'd> {
                     .help("the address that hosts on the internet see belongs here"),
             );
         }
-        addresses
     }
 
     pub(super) fn account(&mut self, name: &str) -> Option<(Arc<str>, Span)> {
@@ -234,8 +272,15 @@ impl<'n, 'd> Record<'n, 'd> {
         self.values(name, |text| values::account(text).map(Into::into))
     }
 
+    /// A Region. One that the tables do not know may be new, or a slip.
     pub(super) fn region(&mut self, name: &str) -> Option<(Arc<str>, Span)> {
-        self.value(name, |text| values::region(text).map(Into::into))
+        let (region, span) = self.value(name, values::region)?;
+        if !regions().knows(region) {
+            let message = format!("{}: there is no known Region {region}", self.what(name));
+            let help = did_you_mean(region, regions().names());
+            self.problem(Diagnostic::warning(code::INVALID_VALUE, span, message).maybe_help(help));
+        }
+        Some((region.into(), span))
     }
 
     pub(super) fn arn(&mut self, name: &str) -> Option<(Arn, Span)> {

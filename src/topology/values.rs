@@ -6,6 +6,7 @@ use ipnet::IpNet;
 
 use crate::arn::Arn;
 use crate::diagnostic::code;
+use crate::facts::regions;
 
 /// What is wrong with a value, to be put behind its place.
 #[derive(Debug, PartialEq, Eq)]
@@ -167,16 +168,13 @@ pub(super) fn account(text: &str) -> Result<&str, Fault> {
 
 /// A Region, by its form: `us-east-1`, `us-gov-west-1`.
 pub(super) fn region(text: &str) -> Result<&str, Fault> {
-    let mut parts = text.split('-').rev();
-    let number = parts.next().is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
-    let words: Vec<&str> = parts.collect();
-    let spelled = words.iter().all(|w| !w.is_empty() && w.bytes().all(|b| b.is_ascii_lowercase()));
-    if number && spelled && (2..=3).contains(&words.len()) {
+    let is_region = |text: &str| regions().partition_of(text).is_some();
+    if is_region(text) {
         return Ok(text);
     }
     let fault = Fault::new(code::INVALID_VALUE, "is not a Region");
     let zone = text.char_indices().last().filter(|(_, c)| c.is_ascii_lowercase());
-    Err(match zone.and_then(|(at, _)| text.get(..at)).filter(|t| region(t).is_ok()) {
+    Err(match zone.and_then(|(at, _)| text.get(..at)).filter(|text| is_region(text)) {
         Some(region) => fault.help(format!("this is an availability zone of {region}")),
         None => fault.help("write e.g. us-east-1"),
     })

@@ -1,6 +1,8 @@
 //! The table of services, and what it says about host names and endpoint services.
 
-use hopstamp::facts::{DualStack, EndpointName, HostKind, Variant, covers, match_host, regions, services};
+use hopstamp::facts::{
+    DualStack, EndpointName, HostKind, Variant, covers, match_host, more_services, regions, services,
+};
 
 /// Host, service, Region, kind of name, kind of what stands in front, and that.
 type Row = (&'static str, &'static str, Option<&'static str>, Variant, HostKind, Option<&'static str>);
@@ -291,6 +293,22 @@ fn full_endpoint_service_names_are_taken_apart() {
 }
 
 #[test]
+fn services_that_hardly_anybody_asks_for_are_found_too() {
+    let table = services();
+    assert_eq!(table.by_prefix("workdocs").unwrap().host_prefix(), "workdocs");
+    assert_eq!(table.by_action("sso-oauth:CreateToken").unwrap().host_prefix(), "oidc");
+    assert_eq!(table.by_endpoint_service("evs-fips").unwrap().0, "evs");
+    assert_eq!(table.private_dns("qldb.session", "eu-west-1"), ["session.qldb.eu-west-1.amazonaws.com"]);
+    assert_eq!(match_host("oidc.eu-west-1.amazonaws.com").unwrap().service, "sso-oauth");
+    assert_eq!(match_host("waf.amazonaws.com").unwrap().region.as_deref(), Some("us-east-1"));
+    assert!(table.by_prefix("nosuchservice").is_none());
+    assert_eq!(table.prefixes().count(), 449);
+    for prefix in more_services().services.keys() {
+        assert!(!table.services.contains_key(prefix), "{prefix} is in both tables");
+    }
+}
+
+#[test]
 fn gateway_endpoints_exist_for_three_services() {
     let gateways: Vec<_> =
         services().services.values().filter(|s| s.gateway).map(|s| s.prefix.as_str()).collect();
@@ -457,10 +475,12 @@ fn every_host_of_the_table_is_matched_back() {
 fn no_endpoint_service_and_no_host_belongs_to_two_services() {
     let mut endpoints = std::collections::BTreeSet::new();
     let mut hosts = std::collections::BTreeSet::new();
-    for service in services().services.values() {
+    for service in services().services.values().chain(more_services().services.values()) {
         for name in service.endpoints.keys() {
             assert!(endpoints.insert(name), "{name} stands twice");
         }
+    }
+    for service in services().services.values() {
         assert!(hosts.insert(service.host_prefix()), "{} stands twice", service.host_prefix());
         for host in &service.hosts {
             assert!(hosts.insert(host), "{host} stands twice");

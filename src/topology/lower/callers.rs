@@ -36,6 +36,8 @@ static CALLER: Spec = Spec {
             .default("not known"),
         Field::new("public_ip", Shape::Address(Family::V4), "Its public IPv4 address."),
         Field::new("ipv6", Shape::Address(Family::V6), "Its IPv6 address.").default("none"),
+        Field::new("node_ip", Shape::Address(Family::V4), "Of a pod: the primary address of its node.")
+            .default("not known"),
         Field::new("security_groups", shape::SECURITY_GROUPS, "Its security groups.")
             .default("it is not filtered"),
         Field::new("region", Shape::Region, "The Region of its SDK, where no subnet gives it."),
@@ -68,12 +70,14 @@ impl<'n> Lowering<'n, '_> {
     pub(super) fn callers(&mut self, callers: &'n [Entry]) {
         for entry in callers {
             if let Some(row) = self.caller(entry) {
+                self.check_caller(entry, &row);
                 self.topology.callers.insert(&entry.key, row);
             }
         }
         for entry in callers {
             self.links(entry);
         }
+        self.check_circles(callers);
     }
 
     fn caller(&mut self, entry: &'n Entry) -> Option<Caller> {
@@ -81,11 +85,10 @@ impl<'n> Lowering<'n, '_> {
         let kind = record.choice("kind", &KINDS);
         let subnet = record.reference("subnet");
         let private_ip = record.address("private_ip", Family::V4);
-        let public_ip = record.public_addresses("public_ip").first().copied();
+        let public_ip = record.public_address("public_ip");
         let ipv6 = record.address("ipv6", Family::V6);
-        let security_groups = record
-            .has("security_groups")
-            .then(|| record.references("security_groups").into_iter().map(|(group, _)| group).collect());
+        let node_ip = record.address("node_ip", Family::V4);
+        let security_groups = record.has("security_groups").then(|| record.references("security_groups"));
         let region = record.region("region").map(|(region, _)| region);
         let role = record.value("role", values::principal_arn);
         let user = record.value("user", values::principal_arn);
@@ -114,6 +117,8 @@ impl<'n> Lowering<'n, '_> {
             session::read(&entry.key, node, known, self.policies, &mut self.problems)
         });
         if let Some((subnet, _)) = subnet {
+            let vpc = self.topology.subnets[subnet].vpc;
+            self.check_groups(&entry.key, vpc, security_groups.as_deref().unwrap_or(&[]));
             let holder = match kind {
                 Some(CallerKind::Ecs | CallerKind::Eks) => Holder::SharingCaller,
                 _ => Holder::Caller,
@@ -129,7 +134,9 @@ impl<'n> Lowering<'n, '_> {
             private_ip: first(private_ip),
             public_ip: first(public_ip),
             ipv6: first(ipv6),
-            security_groups,
+            node_ip: first(node_ip),
+            security_groups: security_groups
+                .map(|groups| groups.into_iter().map(|(group, _)| group).collect()),
             region,
             credentials,
             session: session.unwrap_or_default(),

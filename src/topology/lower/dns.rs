@@ -1,17 +1,21 @@
 //! `private_hosted_zones` and `resolver`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
 
 use super::Lowering;
 use super::addresses::Holder;
+use super::endpoint_checks::dns_attributes_missing;
+use super::place;
 use crate::diagnostic::{Diagnostic, code};
-use crate::source::{Entry, Node, wrong_type};
+use crate::source::{Entry, Node, Span, wrong_type};
 use crate::topology::fields::{Field, Shape, Spec, shape, words};
 use crate::topology::ids::IdKind;
 use crate::topology::model::{
-    Endpoint, InboundResolver, OutboundResolver, PrivateZone, RecordTarget, ResolverRule, Subnet, Vpc,
+    Endpoint, EndpointKind, InboundResolver, OutboundResolver, PrivateZone, RecordTarget, ResolverRule,
+    Subnet, Vpc,
 };
+use crate::topology::record::Record;
 use crate::topology::table::Ref;
 use crate::topology::values::{self, Family};
 
@@ -88,20 +92,62 @@ impl<'n> Lowering<'n, '_> {
     pub(super) fn private_zones(&mut self, zones: &'n [Entry]) {
         for entry in zones {
             let mut record = self.entry(&ZONE, entry);
-            let vpcs: Vec<Ref<Vpc>> = record.references("vpcs").into_iter().map(|(vpc, _)| vpc).collect();
+            let vpcs: Vec<(Ref<Vpc>, Span)> = record.references("vpcs");
+            let zone = domain(&entry.key);
             let mut records = BTreeMap::new();
             for item in record.entries("records") {
                 let what = format!("{}: record `{}`", entry.key, item.key);
+                let name = domain(&item.key);
+                if let Some(problem) = not_relative(&what, &name, &zone, item.key_span) {
+                    record.problem(problem);
+                }
                 if let Some(target) = record_target(&mut record, &what, &item.node) {
-                    records.insert(item.key.to_ascii_lowercase(), target);
+                    records.insert(name, target);
                 }
             }
-            let name = domain(&entry.key);
-            if self.topology.private_zones.insert(&name, PrivateZone { vpcs, records }).is_none() {
+            self.check_aliases(entry, &records);
+            self.check_zone(entry, &vpcs);
+            let row = PrivateZone { vpcs: vpcs.into_iter().map(|(vpc, _)| vpc).collect(), records };
+            if self.topology.private_zones.insert(&zone, row).is_none() {
                 let message = format!("{}: another zone has this name", entry.key);
                 self.problems.push(
                     Diagnostic::error(code::DUPLICATE_KEY, entry.key_span, message)
                         .help("names compare without case and without a dot at the end"),
+                );
+            }
+        }
+    }
+
+    /// A zone that no VPC sees, or that has no effect where it is seen (NP-124).
+    fn check_zone(&mut self, entry: &Entry, vpcs: &[(Ref<Vpc>, Span)]) {
+        if vpcs.is_empty() && !place::has(entry, "vpcs") {
+            let message = format!("{}: no VPC sees this zone", entry.key);
+            self.problems
+                .push(Diagnostic::warning(code::UNUSED, entry.key_span, message).help("add `vpcs: [vpc-1]`"));
+        }
+        for (vpc, span) in vpcs {
+            let row = &self.topology.vpcs[*vpc];
+            if !(row.dns_support && row.dns_hostnames) {
+                let id = self.topology.vpcs.id(*vpc);
+                let problem = dns_attributes_missing(&entry.key, "the zone", id, row, *span);
+                self.problems.push(problem);
+            }
+        }
+    }
+
+    /// Aliases to endpoints that have no addresses.
+    fn check_aliases(&mut self, entry: &Entry, records: &BTreeMap<String, RecordTarget>) {
+        for (name, target) in records {
+            let RecordTarget::Endpoint(endpoint) = target else { continue };
+            if self.topology.endpoints[*endpoint].kind == EndpointKind::Gateway {
+                let id = self.topology.endpoints.id(*endpoint);
+                let record =
+                    if name.is_empty() { "its own record".to_owned() } else { format!("record `{name}`") };
+                let message =
+                    format!("{}: {record}: {id} is a gateway endpoint, which has no address", entry.key);
+                self.problems.push(
+                    Diagnostic::error(code::CONFLICT, place::of_field(entry, "records"), message)
+                        .help("gateway endpoints are reached by routes; name an interface endpoint"),
                 );
             }
         }
@@ -123,9 +169,7 @@ impl<'n> Lowering<'n, '_> {
                 self.topology.outbound_resolvers.insert(&entry.key, OutboundResolver { vpc, addresses });
             }
         }
-        for entry in rules {
-            self.resolver_rule(entry);
-        }
+        self.resolver_rules(rules);
     }
 
     fn resolver_endpoint(&mut self, entry: &'n Entry) -> Option<(Ref<Vpc>, SubnetAddresses)> {
@@ -135,21 +179,75 @@ impl<'n> Lowering<'n, '_> {
         for one in &addresses {
             self.take_address(&entry.key, Holder::Other, one.subnet, one.address, one.address_span);
         }
-        Some((vpc?.0, addresses.into_iter().map(|one| (one.subnet, one.address)).collect()))
+        let (vpc, _) = vpc?;
+        let subnets: Vec<(Ref<Subnet>, Span)> =
+            addresses.iter().map(|one| (one.subnet, one.subnet_span)).collect();
+        self.check_in_vpc(&entry.key, vpc, &subnets);
+        Some((vpc, addresses.into_iter().map(|one| (one.subnet, one.address)).collect()))
     }
 
-    fn resolver_rule(&mut self, entry: &'n Entry) {
-        let mut record = self.entry(&RULE, entry);
-        let forward = record.choice("type", &RULE_TYPES).unwrap_or(true);
-        let name = record.text("domain").map(|(text, _)| domain(text));
-        let targets = record.addresses("targets", Family::Any).into_iter().map(|(a, _)| a).collect();
-        let outbound_endpoint = record.reference("outbound_endpoint").map(|(row, _)| row);
-        let vpcs = record.references("vpcs").into_iter().map(|(vpc, _)| vpc).collect();
-        if let Some(domain) = name {
+    fn resolver_rules(&mut self, rules: &'n [Entry]) {
+        let mut taken: HashMap<(Ref<Vpc>, String), Span> = HashMap::new();
+        for entry in rules {
+            let mut record = self.entry(&RULE, entry);
+            let forward = record.choice("type", &RULE_TYPES).unwrap_or(true);
+            let name = record.text("domain").map(|(text, _)| domain(text));
+            let targets: Vec<IpAddr> =
+                record.addresses("targets", Family::Any).into_iter().map(|(a, _)| a).collect();
+            let outbound_endpoint = record.reference("outbound_endpoint").map(|(row, _)| row);
+            let vpcs: Vec<(Ref<Vpc>, Span)> = record.references("vpcs");
+            for (field, example) in
+                [("targets", "targets: [10.0.0.10]"), ("outbound_endpoint", "outbound_endpoint: out-1")]
+            {
+                if forward && !record.has(field) && record.place(field) == record.span() {
+                    record.missing(field, example);
+                } else if !forward && record.has(field) {
+                    let message = format!("{}: a system rule has no `{field}`", entry.key);
+                    let place = record.place(field);
+                    record.problem(
+                        Diagnostic::error(code::CONFLICT, place, message)
+                            .help("take it out; the VPC answers such names itself"),
+                    );
+                }
+            }
+            if vpcs.is_empty() && !record.has("vpcs") {
+                let message = format!("{}: no VPC uses this rule", entry.key);
+                record.problem(
+                    Diagnostic::warning(code::UNUSED, entry.key_span, message).help("add `vpcs: [vpc-1]`"),
+                );
+            }
+            let Some(domain) = name else { continue };
+            for (vpc, span) in &vpcs {
+                if let Some(first) = taken.insert((*vpc, domain.clone()), *span) {
+                    let message = format!("{}: another rule for {domain} applies to this VPC", entry.key);
+                    self.problems.push(
+                        Diagnostic::error(code::CONFLICT, *span, message)
+                            .related(first, "here")
+                            .help("a VPC has one rule for a domain; take it out of the other"),
+                    );
+                }
+            }
+            let vpcs = vpcs.into_iter().map(|(vpc, _)| vpc).collect();
             let row = ResolverRule { forward, domain, targets, outbound_endpoint, vpcs };
             self.topology.resolver_rules.insert(&entry.key, row);
         }
     }
+}
+
+/// A record that repeats the name of its zone.
+fn not_relative(what: &str, name: &str, zone: &str, span: Span) -> Option<Diagnostic> {
+    let relative = match name.strip_suffix(zone)? {
+        "" => "",
+        front => front.strip_suffix('.')?,
+    };
+    Some(
+        Diagnostic::error(
+            code::INVALID_VALUE,
+            span,
+            format!("{what}: names of records are relative to their zone"),
+        )
+        .help(format!("write \"{relative}\"")),
+    )
 }
 
 /// A domain name as names compare: lower case, without a dot at the end.
@@ -157,11 +255,7 @@ pub(super) fn domain(text: &str) -> String {
     text.trim_end_matches('.').to_ascii_lowercase()
 }
 
-fn record_target<'n>(
-    record: &mut crate::topology::record::Record<'n, '_>,
-    what: &str,
-    node: &'n Node,
-) -> Option<RecordTarget> {
+fn record_target<'n>(record: &mut Record<'n, '_>, what: &str, node: &'n Node) -> Option<RecordTarget> {
     if let Some(items) = node.as_list() {
         let mut addresses = Vec::with_capacity(items.len());
         for item in items {

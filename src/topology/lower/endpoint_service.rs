@@ -2,79 +2,178 @@
 
 use std::sync::Arc;
 
-use crate::facts::services;
-use crate::topology::values;
+use super::Lowering;
+use super::place;
+use crate::diagnostic::{Diagnostic, code, did_you_mean};
+use crate::facts::{EndpointName, regions, services};
+use crate::source::Entry;
+use crate::topology::model::{EndpointKind, Vpc};
+use crate::topology::table::Ref;
 
 /// An endpoint service as a file names it.
-pub(super) struct EndpointService {
+pub(super) struct ServiceName {
     /// Its full name.
-    pub(super) name: Arc<str>,
+    pub(super) full: Arc<str>,
     /// What it is within AWS's names, `sts`, `ecr.api`; the full name for services not AWS's own.
     pub(super) short: Arc<str>,
     /// Its Region.
     pub(super) region: Arc<str>,
     /// The Region in its full name, where the file wrote it in full.
-    pub(super) named_region: Option<Arc<str>>,
+    named_region: Option<Arc<str>>,
+    /// Whether it belongs to somebody else than AWS.
+    foreign: bool,
 }
 
-const PREFIXES: [&str; 2] = ["com.amazonaws.", "cn.com.amazonaws."];
+/// Whether AWS offers endpoints for a service.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Offer {
+    OfThisType,
+    OfOtherType,
+    NotKnown,
+}
 
-/// The service of a name.
-pub(super) fn resolve(
-    name: &str,
-    stated_region: Option<&Arc<str>>,
-    vpc_region: &Arc<str>,
-) -> EndpointService {
-    let here = stated_region.unwrap_or(vpc_region).clone();
-    let Some(rest) = PREFIXES.iter().find_map(|prefix| name.strip_prefix(prefix)) else {
-        return short(name, here);
-    };
-    // com.amazonaws.<region>.<service>, com.amazonaws.vpce.<region>.vpce-svc-…, com.amazonaws.<service>
-    let (first, behind) = rest.split_once('.').unwrap_or((rest, ""));
-    if first == "vpce" {
-        let region = behind.split('.').next().filter(|r| values::region(r).is_ok()).map(Into::into);
-        let region: Option<Arc<str>> = region;
-        return EndpointService {
-            name: name.into(),
-            short: name.into(),
-            region: region.clone().unwrap_or(here),
-            named_region: region,
+impl ServiceName {
+    /// Takes a name apart. `stated_region` is the endpoint's `service_region`.
+    pub(super) fn of(name: &str, stated_region: Option<&Arc<str>>, vpc_region: &Arc<str>) -> Self {
+        let here = stated_region.unwrap_or(vpc_region);
+        let Some(parsed) = EndpointName::parse(name) else {
+            // com.amazonaws.vpce.<region>.vpce-svc-…: the service of somebody else.
+            let named = name.split('.').find(|part| regions().partition_of(part).is_some());
+            let named_region: Option<Arc<str>> = named.map(Into::into);
+            let region = named_region.clone().unwrap_or_else(|| here.clone());
+            return Self { full: name.into(), short: name.into(), region, named_region, foreign: true };
         };
-    }
-    if values::region(first).is_ok() && !behind.is_empty() {
-        let region: Arc<str> = first.into();
-        return EndpointService {
-            name: name.into(),
-            short: behind.into(),
-            region: region.clone(),
-            named_region: Some(region),
+        let short = parsed.name;
+        let global = global_region(short, here);
+        let named_region: Option<Arc<str>> = parsed.region.map(Into::into);
+        let full: Arc<str> = if short.len() < name.len() {
+            name.into()
+        } else {
+            let namespace = services().endpoint_service(short).and_then(|e| e.namespace.as_deref());
+            let namespace = namespace.unwrap_or("com.amazonaws");
+            match &global {
+                Some(_) => format!("{namespace}.{short}").into(),
+                None => format!("{namespace}.{here}.{short}").into(),
+            }
         };
-    }
-    EndpointService {
-        name: name.into(),
-        short: rest.into(),
-        region: global_region(rest).unwrap_or(here),
-        named_region: None,
+        let region = named_region.clone().or(global).unwrap_or_else(|| here.clone());
+        Self { full, short: short.into(), region, named_region, foreign: false }
     }
 }
 
-fn short(name: &str, region: Arc<str>) -> EndpointService {
-    let foreign =
-        name.contains('.') && services().by_endpoint_service(name).is_none() && name.starts_with("aws.");
-    let global = is_global(name);
-    let full: Arc<str> = match (foreign, global) {
-        (true, _) => name.into(),
-        (false, true) => format!("com.amazonaws.{name}").into(),
-        (false, false) => format!("com.amazonaws.{region}.{name}").into(),
-    };
-    let region = if global { global_region(name).unwrap_or(region) } else { region };
-    EndpointService { name: full, short: name.into(), region, named_region: None }
+/// The Region of a service whose name has none in it (`com.amazonaws.iam`).
+fn global_region(short: &str, here: &str) -> Option<Arc<str>> {
+    let (_, service) = services().by_endpoint_service(short)?;
+    let global = service.endpoints.get(short)?.global;
+    let partition = regions().partition_of(here)?;
+    let region = service.global_in(partition).map_or(partition.global_region.clone(), |g| g.region);
+    global.then(|| region.into())
 }
 
-fn is_global(name: &str) -> bool {
-    services().by_endpoint_service(name).and_then(|(_, s)| s.endpoints.get(name)).is_some_and(|e| e.global)
-}
+impl Lowering<'_, '_> {
+    /// Reports a service that nobody knows, that has no endpoints of this type, or that is elsewhere. Hands out
+    /// whether the type can be right.
+    pub(super) fn check_service(
+        &mut self,
+        entry: &Entry,
+        vpc: Ref<Vpc>,
+        name: &ServiceName,
+        kind: EndpointKind,
+    ) -> bool {
+        let offer = self.check_offer(entry, name, kind);
+        if offer != Offer::OfOtherType {
+            self.check_service_region(entry, vpc, name, kind, offer == Offer::OfThisType);
+        }
+        offer != Offer::OfOtherType
+    }
 
-fn global_region(name: &str) -> Option<Arc<str>> {
-    services().by_endpoint_service(name).and_then(|(_, s)| s.global_region.as_deref()).map(Into::into)
+    fn check_offer(&mut self, entry: &Entry, name: &ServiceName, kind: EndpointKind) -> Offer {
+        let aws_has_such = matches!(kind, EndpointKind::Interface | EndpointKind::Gateway);
+        if name.foreign || !aws_has_such {
+            return Offer::NotKnown;
+        }
+        let span = place::of_value(entry, "service");
+        let short = &name.short;
+        let Some((_, service)) = services().by_endpoint_service(short) else {
+            let by_prefix =
+                services().by_prefix(short).map(|s| s.endpoints.keys().cloned().collect::<Vec<_>>());
+            let help = match by_prefix {
+                Some(names) if !names.is_empty() => {
+                    Some(format!("its endpoint services are {}", names.join(", ")))
+                }
+                Some(_) => Some("the tables know this service, but no endpoint service of it".to_owned()),
+                None => did_you_mean(short, services().endpoint_names()),
+            };
+            let message = format!("{}: there is no known endpoint service `{short}`", entry.key);
+            self.problems.push(Diagnostic::warning(code::INVALID_VALUE, span, message).maybe_help(help));
+            return Offer::NotKnown;
+        };
+        let has_interface = service.endpoints.contains_key(&**short);
+        let (has, noun, other) = match kind {
+            EndpointKind::Gateway => (service.gateway && *service.prefix == **short, "gateway", "interface"),
+            _ => (has_interface, "interface", "gateway"),
+        };
+        if has {
+            return Offer::OfThisType;
+        }
+        let help = if place::has(entry, "type") {
+            format!("write `type: {other}`")
+        } else {
+            format!("add `type: {other}`; left out, it is gateway")
+        };
+        let message = format!("{}: there are no {noun} endpoints for {short}", entry.key);
+        self.problems.push(Diagnostic::error(code::CONFLICT, span, message).help(help));
+        Offer::OfOtherType
+    }
+
+    fn check_service_region(
+        &mut self,
+        entry: &Entry,
+        vpc: Ref<Vpc>,
+        name: &ServiceName,
+        kind: EndpointKind,
+        known: bool,
+    ) {
+        let row = &self.topology.vpcs[vpc];
+        let (here, vpc_id) = (row.region.clone(), self.topology.vpcs.id(vpc));
+        let stated = place::has(entry, "service_region");
+        let span = place::of_value(entry, if stated { "service_region" } else { "service" });
+        let in_vpc = format!("{vpc_id} is in {here}");
+        let vpc_span = row.span;
+        let error = |message: String, help: String| {
+            Diagnostic::error(code::CONFLICT, span, format!("{}: {message}", entry.key))
+                .related(vpc_span, in_vpc.clone())
+                .help(help)
+        };
+        let global = services().endpoint_service(&name.short).is_some_and(|e| e.global);
+        let stated_region = entry.node.get("service_region").and_then(|n| n.scalar());
+        if let (Some(named), Some(stated)) = (&name.named_region, stated_region)
+            && **named != *stated
+        {
+            let help = "leave the Region out of one of them".to_owned();
+            self.problems
+                .push(error(format!("the service name says {named}, `service_region` says {stated}"), help));
+            return;
+        }
+        if name.region == here || global || here.is_empty() {
+            return;
+        }
+        if kind == EndpointKind::Gateway {
+            let help =
+                format!("gateway endpoints lead to the service of their own Region; name that of {here}");
+            self.problems.push(error(format!("the service is in {}, its VPC in {here}", name.region), help));
+        } else if !stated {
+            let help = format!(
+                "add `service_region: {}` if the endpoint crosses Regions, or name the service of {here}",
+                name.region
+            );
+            self.problems.push(error(format!("the service is in {}, its VPC in {here}", name.region), help));
+        } else if known && !services().endpoint_service(&name.short).is_some_and(|e| e.cross_region) {
+            let message = format!("{}: AWS is not known to offer {} across Regions", entry.key, name.short);
+            self.problems.push(
+                Diagnostic::warning(code::INVALID_VALUE, span, message)
+                    .help("the list of such services grows; if yours has been added, all is well"),
+            );
+        }
+    }
 }

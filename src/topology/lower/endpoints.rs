@@ -1,16 +1,15 @@
 //! `vpc_endpoints`.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use super::Lowering;
 use super::addresses::Holder;
-use super::endpoint_service;
+use super::endpoint_service::ServiceName;
 use crate::policy::PolicyType;
-use crate::source::Entry;
+use crate::source::{Entry, Span};
 use crate::topology::fields::{Field, Shape, Spec, shape, words};
 use crate::topology::ids::IdKind;
-use crate::topology::model::{Endpoint, EndpointKind, IpAddressType, Subnet};
+use crate::topology::model::{Endpoint, EndpointKind, IpAddressType};
 use crate::topology::table::Ref;
 
 const KINDS: [(&str, EndpointKind); 5] = [
@@ -89,6 +88,7 @@ impl<'n> Lowering<'n, '_> {
                 self.topology.endpoints.insert(&entry.key, row);
             }
         }
+        self.check_endpoints(endpoints);
     }
 
     fn endpoint(&mut self, entry: &'n Entry) -> Option<Endpoint> {
@@ -100,14 +100,10 @@ impl<'n> Lowering<'n, '_> {
         let private_dns = record.bool("private_dns").unwrap_or(false);
         let private_dns_inbound_only = record.bool("private_dns_only_for_inbound_resolver_endpoint");
         let ip_address_type = record.choice("ip_address_type", &ADDRESS_TYPES);
-        let state: Arc<str> = record.choice("state", &STATES).unwrap_or("available").into();
+        let state: Arc<str> = record.choice_in_any_case("state", &STATES).unwrap_or("available").into();
         let service_region = record.region("service_region");
-        let route_tables = record
-            .has("route_tables")
-            .then(|| record.references("route_tables").into_iter().map(|(row, _)| row).collect());
-        let security_groups = record
-            .has("security_groups")
-            .then(|| record.references("security_groups").into_iter().map(|(row, _)| row).collect());
+        let route_tables = record.has("route_tables").then(|| record.references("route_tables"));
+        let security_groups = record.has("security_groups").then(|| record.references("security_groups"));
         let (what, policy) = (record.what("policy"), record.node("policy"));
         let policy =
             self.policy(&what, &format!("endpoint policy of {}", entry.key), policy, PolicyType::Endpoint);
@@ -120,28 +116,32 @@ impl<'n> Lowering<'n, '_> {
                 interface.address_span,
             );
         }
-        let interfaces: Vec<(Ref<Subnet>, IpAddr)> =
-            interfaces.into_iter().map(|i| (i.subnet, i.address)).collect();
         let (vpc, _) = vpc?;
-        let vpc_region = self.topology.vpcs[vpc].region.clone();
-        let (service, _) = service?;
-        let service =
-            endpoint_service::resolve(service, service_region.as_ref().map(|(r, _)| r), &vpc_region);
-        Some(Endpoint {
+        let vpc_region = &self.topology.vpcs[vpc].region;
+        let name = ServiceName::of(service?.0, service_region.as_ref().map(|(r, _)| r), vpc_region);
+        self.check_tables(&entry.key, vpc, route_tables.as_deref().unwrap_or(&[]));
+        self.check_groups(&entry.key, vpc, security_groups.as_deref().unwrap_or(&[]));
+        let row = Endpoint {
             vpc,
-            service_name: service.name,
-            service: service.short,
-            service_region: service.region,
+            service_name: name.full.clone(),
+            service: name.short.clone(),
+            service_region: name.region.clone(),
             kind,
-            interfaces,
+            interfaces: interfaces.iter().map(|i| (i.subnet, i.address)).collect(),
             private_dns,
             private_dns_inbound_only,
             ip_address_type,
             state,
-            route_tables,
-            security_groups,
+            route_tables: route_tables.map(rows),
+            security_groups: security_groups.map(rows),
             policy,
             span: entry.key_span,
-        })
+        };
+        self.check_endpoint(entry, &row, &name, &interfaces);
+        Some(row)
     }
+}
+
+fn rows<T>(references: Vec<(Ref<T>, Span)>) -> Vec<Ref<T>> {
+    references.into_iter().map(|(row, _)| row).collect()
 }

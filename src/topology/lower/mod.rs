@@ -4,14 +4,19 @@
 mod accounts;
 mod addresses;
 mod assumptions;
+mod caller_checks;
 mod callers;
+mod claims;
 mod dns;
+mod endpoint_checks;
+mod endpoint_neighbours;
 mod endpoint_service;
 mod endpoints;
 mod filters;
 mod gateways;
 mod organization_policies;
 mod peering;
+mod place;
 mod prefix_lists;
 mod principals;
 mod resources;
@@ -21,19 +26,23 @@ pub(super) mod session;
 mod sites;
 mod traffic;
 mod transit;
+mod transit_tables;
+mod unused;
 mod vpcs;
 
-use std::sync::Arc;
-
 use self::addresses::Addresses;
+use self::unused::Sections;
 use super::fields::{Field, Shape, Spec, shape};
 use super::ids::Ids;
-use super::model::Topology;
+use super::model::{Topology, TransitGateway, Vpc};
 use super::policies::Policies;
 use super::record::{Known, Record};
+use super::table::Ref;
 use crate::diagnostic::Diagnostics;
 use crate::policy::{Policy, PolicyType};
 use crate::source::{Entry, Node, Span};
+use std::collections::HashSet;
+use std::sync::Arc;
 
 /// The root of a topology file.
 pub static TOPOLOGY: Spec = Spec {
@@ -122,6 +131,8 @@ struct Lowering<'n, 'p> {
     ids: Ids<'n>,
     policies: &'p mut dyn ReadPolicy,
     addresses: Addresses,
+    /// Which VPCs are attached to which transit gateways.
+    attached: HashSet<(Ref<TransitGateway>, Ref<Vpc>)>,
 }
 
 impl<'n> Lowering<'n, '_> {
@@ -178,8 +189,14 @@ impl ReadPolicy for Policies<'_> {
 pub(super) fn lower(root: &Node, policies: &mut Policies<'_>) -> (Topology, Diagnostics) {
     let mut problems = Diagnostics::new();
     let ids = Ids::of(root, &mut problems);
-    let mut to =
-        Lowering { topology: Topology::default(), problems, ids, policies, addresses: Addresses::default() };
+    let mut to = Lowering {
+        topology: Topology::default(),
+        problems,
+        ids,
+        policies,
+        addresses: Addresses::default(),
+        attached: HashSet::new(),
+    };
     let mut file = to.record(&TOPOLOGY, "the topology", root.span, root);
     let mut section = |name| file.entries(name);
     let (accounts, vpcs) = (section("accounts"), section("vpcs"));
@@ -213,12 +230,14 @@ pub(super) fn lower(root: &Node, policies: &mut Policies<'_>) -> (Topology, Diag
     to.endpoints(endpoints);
     to.routes(tables);
     to.private_zones(zones);
+    to.check_claims(endpoints, zones);
     to.resolver(resolver);
     to.principals(principals);
     to.resources(resources);
     to.organization_policies(scps, rcps);
     to.callers(callers);
     to.assumptions(assumptions);
+    to.check_unused(&Sections { tables, acls, groups, lists });
     to.mentioned_accounts();
     (to.topology, to.problems)
 }

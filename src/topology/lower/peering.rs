@@ -47,7 +47,7 @@ impl<'n> Lowering<'n, '_> {
             let mut record = self.entry(&PEERING, entry);
             let requester = record.reference::<Vpc>("requester");
             let accepter = record.reference::<Vpc>("accepter");
-            let (status, exists) = record.choice("status", &STATES).unwrap_or(("active", true));
+            let (status, exists) = record.choice_in_any_case("status", &STATES).unwrap_or(("active", true));
             let (Some((requester, _)), Some((accepter, accepter_span))) = (requester, accepter) else {
                 continue;
             };

@@ -4,9 +4,7 @@ use ipnet::IpNet;
 
 use super::Lowering;
 use crate::diagnostic::{Diagnostic, code};
-use crate::topology::model::{
-    Destination, EndpointKind, Route, RouteTarget, SiteAttached, TransitAttached, Vpc,
-};
+use crate::topology::model::{Destination, EndpointKind, Route, RouteTarget, SiteAttached, Vpc};
 use crate::topology::table::Ref;
 
 impl Lowering<'_, '_> {
@@ -108,10 +106,7 @@ impl Lowering<'_, '_> {
                 ),
             },
             RouteTarget::TransitGateway(row) => {
-                let attached = topology.transit_attachments.iter().any(|(_, attachment)| {
-                    attachment.gateway == row
-                        && matches!(&attachment.to, TransitAttached::Vpc { vpc: v, .. } if *v == vpc)
-                });
+                let attached = self.attached.contains(&(row, vpc));
                 let message = format!(
                     "{what}: {} has no attachment in {}, so the route is a blackhole",
                     topology.transit_gateways.id(row),

@@ -7,8 +7,8 @@ use ipnet::IpNet;
 use super::Lowering;
 use crate::diagnostic::{Diagnostic, code};
 use crate::source::{Entry, Span};
-use crate::topology::fields::{Field, Shape, Spec, shape};
-use crate::topology::model::{Subnet, Vpc};
+use crate::topology::fields::{Field, Shape, Spec, shape, words};
+use crate::topology::model::{PublicAccessBlock, Subnet, Vpc};
 use crate::topology::table::Ref;
 use crate::topology::values::{self, Family, Fault};
 
@@ -30,8 +30,22 @@ pub(super) static VPC: Spec = Spec {
             "`enableDnsHostnames`: with `dns_support`, what private DNS and hosted zones need.",
         )
         .default("false"),
+        Field::new("dns_servers", Shape::OneOrMany(&shape::ADDRESS), "Name servers of its DHCP options.")
+            .default("Amazon's own"),
+        Field::new(
+            "block_public_access",
+            Shape::Word(&BLOCK_WORDS),
+            "What Block Public Access stops here: exclusions are counted in.",
+        )
+        .default("off"),
     ],
 };
+const BLOCKS: [(&str, PublicAccessBlock); 3] = [
+    ("off", PublicAccessBlock::Off),
+    ("block-ingress", PublicAccessBlock::Ingress),
+    ("block-bidirectional", PublicAccessBlock::Bidirectional),
+];
+static BLOCK_WORDS: [&str; 3] = words(&BLOCKS);
 pub(super) static VPCS: Shape = Shape::Record(&VPC);
 
 pub(super) static SUBNET: Spec = Spec {
@@ -46,6 +60,8 @@ pub(super) static SUBNET: Spec = Spec {
         Field::new("ipv6_cidr", Shape::Cidr(Family::V6), "Its IPv6 block.").default("none"),
         Field::new("shared_with", Shape::OneOrMany(&shape::ACCOUNT), "Accounts it is shared with.")
             .default("none"),
+        Field::new("block_public_access", Shape::Word(&BLOCK_WORDS), "The same for an exclusion of its own.")
+            .default("as its VPC"),
     ],
 };
 static SUBNETS: Shape = Shape::Record(&SUBNET);
@@ -68,7 +84,12 @@ impl<'n> Lowering<'n, '_> {
         let ipv6_cidrs = record.cidrs_v6("ipv6_cidrs");
         let dns_support = record.bool("dns_support").unwrap_or(true);
         let dns_hostnames = record.bool("dns_hostnames").unwrap_or(false);
+        let dns_servers = record.addresses("dns_servers", Family::Any);
+        let block_public_access = record.choice("block_public_access", &BLOCKS).unwrap_or_default();
         let subnets = record.entries("subnets");
+        // A subnet may lie in a block that could not be read.
+        let stated = |name: &str| record.node(name).map_or(0, |node| node.as_list().map_or(1, <[_]>::len));
+        let all_blocks_read = stated("cidrs") == cidrs.len() && stated("ipv6_cidrs") == ipv6_cidrs.len();
         if record.node("cidrs").is_some_and(|n| n.as_list().is_some_and(<[_]>::is_empty)) {
             record.missing("cidrs", "cidrs: [10.0.0.0/16]");
         }
@@ -87,27 +108,29 @@ impl<'n> Lowering<'n, '_> {
                     .help("blocks of one VPC are disjoint"),
             );
         }
-        let (Some((account, _)), Some((region, _))) = (account, region) else { return };
+        // Without an account or a Region there will be no model, but its subnets are to be checked all the same.
         let row = Vpc {
-            account,
-            region,
+            account: account.map_or_else(|| "".into(), |(account, _)| account),
+            region: region.map_or_else(|| "".into(), |(region, _)| region),
             cidrs: cidrs.iter().map(|(c, _)| *c).collect(),
             ipv6_cidrs: ipv6_cidrs.iter().map(|(c, _)| *c).collect(),
             subnets: Vec::new(),
             dns_support,
             dns_hostnames,
+            dns_servers: dns_servers.into_iter().map(|(address, _)| address).collect(),
+            block_public_access,
             span: entry.key_span,
         };
         if let Some(vpc) = self.topology.vpcs.insert(&entry.key, row) {
-            self.subnets(vpc, subnets);
+            self.subnets(vpc, subnets, all_blocks_read);
         }
     }
 
-    fn subnets(&mut self, vpc: Ref<Vpc>, subnets: &'n [Entry]) {
+    fn subnets(&mut self, vpc: Ref<Vpc>, subnets: &'n [Entry], all_blocks_read: bool) {
         let mut blocks: Vec<Block> = Vec::with_capacity(subnets.len());
         let mut names: Vec<&str> = Vec::with_capacity(subnets.len());
         for entry in subnets {
-            for block in self.subnet(vpc, entry) {
+            for block in self.subnet(vpc, entry, all_blocks_read) {
                 blocks.push(block);
                 names.push(&entry.key);
             }
@@ -127,7 +150,7 @@ impl<'n> Lowering<'n, '_> {
     }
 
     /// Reads one subnet and hands out its blocks.
-    fn subnet(&mut self, vpc: Ref<Vpc>, entry: &'n Entry) -> Vec<Block> {
+    fn subnet(&mut self, vpc: Ref<Vpc>, entry: &'n Entry, all_blocks_read: bool) -> Vec<Block> {
         let owner = &self.topology.vpcs[vpc];
         let (v4, v6) = (owner.cidrs.clone(), owner.ipv6_cidrs.clone());
         let (vpc_id, vpc_span) = (self.topology.vpcs.shared_id(vpc), owner.span);
@@ -136,6 +159,7 @@ impl<'n> Lowering<'n, '_> {
         let cidr = record.cidr_v4("cidr");
         let ipv6_cidr = record.cidr_v6("ipv6_cidr");
         let shared_with = record.accounts("shared_with");
+        let block_public_access = record.choice("block_public_access", &BLOCKS);
         if !record.has("cidr") && !record.has("ipv6_cidr") && record.place("cidr") == record.span() {
             record.missing("cidr", "cidr: 10.0.1.0/24");
         }
@@ -146,8 +170,7 @@ impl<'n> Lowering<'n, '_> {
             v4.into_iter().map(IpNet::from).chain(v6.into_iter().map(IpNet::from)).collect();
         for (block, span) in &blocks {
             let inside = around.iter().any(|outer| outer.contains(block));
-            // A VPC whose own blocks could not be read has been reported.
-            if !inside && !around.is_empty() {
+            if !inside && all_blocks_read && !around.is_empty() {
                 let same_family: Vec<String> = around
                     .iter()
                     .filter(|outer| outer.addr().is_ipv4() == block.addr().is_ipv4())
@@ -170,12 +193,15 @@ impl<'n> Lowering<'n, '_> {
                 record.problem(problem);
             }
         }
+        let account = self.topology.vpcs[vpc].account.clone();
+        self.check_sharing(&entry.key, &account, &shared_with);
         let row = Subnet {
             vpc,
             az: az.map(|(az, _)| az.into()),
             cidr: cidr.map(|(c, _)| c),
             ipv6_cidr: ipv6_cidr.map(|(c, _)| c),
             shared_with: shared_with.into_iter().map(|(account, _)| account).collect(),
+            block_public_access,
         };
         if let Some(subnet) = self.topology.subnets.insert(&entry.key, row) {
             self.topology.vpcs[vpc].subnets.push(subnet);

@@ -1,0 +1,12 @@
+//! The network stage: the way of a request, or why there is none.
+
+mod callers;
+mod dns;
+mod endpoints;
+mod filters;
+mod hosts;
+mod links;
+mod routes;
+mod sources;
+mod support;
+mod vectors;
