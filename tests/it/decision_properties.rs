@@ -246,7 +246,7 @@ fn unknown_in(keys: &[(&'static str, State)], unknown: &[usize]) -> Vec<(&'stati
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_further_deny_never_allows(world in world(), keys in context(), deny in statement("Deny"), unknown in subsequence(vec![0, 1, 2, 3, 4], 0..3)) {
@@ -329,9 +329,9 @@ proptest! {
     #[test]
     fn no_text_makes_the_reader_stumble(text in "\\PC{0,80}", document in any_json(3)) {
         for kind in [PolicyType::Identity, PolicyType::Resource, PolicyType::ResourceControl] {
-            let (mut sources, mut problems) = (SourceMap::new(), Diagnostics::new());
             let document = document.to_string();
             for input in [&text, &document] {
+                let (mut sources, mut problems) = (SourceMap::new(), Diagnostics::new());
                 let policy = PolicyReader::validator().read_json(&mut sources, "p", input, kind, &mut problems);
                 prop_assert!(policy.is_none() || !problems.has_errors());
             }

@@ -273,6 +273,35 @@ fn many_blocks_are_found_like_one() {
 }
 
 #[test]
+fn addresses_of_aws_lie_in_no_block_but_everything() {
+    let aws = "$aws.address";
+    for (blocks, inside) in [
+        (json!(["0.0.0.0/0"]), true),
+        (json!(["10.0.0.0/8", "::/0"]), true),
+        (json!(["0.0.0.0/1", "128.0.0.0/1"]), false),
+        (json!(["0.0.0.0/1", "203.0.113.7/24"]), false),
+        (json!([aws]), false),
+    ] {
+        let keys = [("aws:SourceIp", State::one(aws))];
+        let hit = condition(json!({ "IpAddress": { "aws:SourceIp": blocks } }), &keys);
+        assert_eq!(hit, inside.into(), "{blocks}");
+        let miss = condition(json!({ "NotIpAddress": { "aws:SourceIp": blocks } }), &keys);
+        assert_eq!(miss, (!inside).into(), "{blocks}");
+    }
+}
+
+#[test]
+fn a_key_of_unknown_value_is_there_all_the_same() {
+    let keys = [("aws:SourceVpc", State::SomeValue)];
+    let holds = |operator: &str, wanted: &str| condition(one(operator, "aws:SourceVpc", wanted), &keys);
+    assert_eq!(holds("Null", "true"), Truth::False);
+    assert_eq!(holds("Null", "false"), Truth::True);
+    assert_eq!(holds("StringEquals", "vpc-1"), Truth::Unknown);
+    assert_eq!(holds("StringNotEqualsIfExists", "vpc-1"), Truth::Unknown);
+    assert_eq!(holds("ForAllValues:Null", "true"), Truth::True);
+}
+
+#[test]
 fn arns_compare_field_by_field() {
     let topic = "arn:aws:sns:eu-west-1:111122223333:alerts";
     assert!(holds("ArnEquals", "arn:aws:sns:*:111122223333:*", topic));

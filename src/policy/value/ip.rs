@@ -45,9 +45,11 @@ impl Address {
 
     /// Reads one address.
     pub fn parse(text: &str) -> Option<Address> {
-        if text == Self::AWS_OWNED_TEXT {
-            return Some(Self::AWS_OWNED);
-        }
+        if text == Self::AWS_OWNED_TEXT { Some(Self::AWS_OWNED) } else { Self::written(text) }
+    }
+
+    /// Reads one address as policies write it.
+    fn written(text: &str) -> Option<Address> {
         Some(match text.parse().ok()? {
             IpAddr::V4(address) => Address { v6: false, number: u128::from(u32::from(address)) },
             IpAddr::V6(address) => Address { v6: true, number: u128::from(address) },
@@ -68,7 +70,7 @@ impl Block {
             Some((address, prefix)) => (address, Some(prefix)),
             None => (text, None),
         };
-        let address = Address::parse(address)?;
+        let address = Address::written(address)?;
         let width: u8 = if address.v6 { 128 } else { 32 };
         let prefix = match prefix {
             Some(prefix) if prefix.bytes().all(|b| b.is_ascii_digit()) => prefix.parse().ok()?,

@@ -11,6 +11,8 @@ use crate::policy::value::{Address, Block};
 pub(crate) struct Blocks {
     /// First and last addresses, sorted, without overlaps.
     plain: Vec<(Address, Address)>,
+    /// Whether one of them is `0.0.0.0/0` or `::/0`, the only blocks that hold addresses of AWS.
+    everywhere: bool,
     /// Blocks with host bits, and blocks of IPv4-mapped addresses.
     odd: Vec<Block>,
     /// Positions of the texts that are no blocks.
@@ -19,12 +21,16 @@ pub(crate) struct Blocks {
 
 impl Blocks {
     pub(crate) fn read(texts: &[&str]) -> Blocks {
-        let mut blocks = Blocks { plain: Vec::new(), odd: Vec::new(), unreadable: Vec::new() };
+        let mut blocks =
+            Blocks { plain: Vec::new(), everywhere: false, odd: Vec::new(), unreadable: Vec::new() };
         for (index, text) in texts.iter().enumerate() {
             match Block::parse(text) {
                 None => blocks.unreadable.push(index),
                 Some(block) if block.host_bits || block.embedded().is_some() => blocks.odd.push(block),
-                Some(block) => blocks.plain.push((block.first, block.last)),
+                Some(block) => {
+                    blocks.everywhere |= block.prefix == 0;
+                    blocks.plain.push((block.first, block.last));
+                }
             }
         }
         blocks.plain.sort_unstable();
@@ -67,6 +73,9 @@ impl Blocks {
     }
 
     fn has(&self, address: Address) -> bool {
+        if address == Address::AWS_OWNED {
+            return self.everywhere;
+        }
         let after = self.plain.partition_point(|(first, _)| *first <= address);
         after.checked_sub(1).and_then(|at| self.plain.get(at)).is_some_and(|(_, last)| address <= *last)
     }
