@@ -1,3 +1,7 @@
 //! The command line of Hopstamp.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    hopstamp::cli::run(std::env::args_os()).into()
+}

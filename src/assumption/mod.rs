@@ -119,6 +119,11 @@ impl Assumptions {
         changed
     }
 
+    /// Makes all choices of another set that were made there, defaults included.
+    pub fn extend(&mut self, other: &Assumptions) {
+        self.chosen.extend(other.chosen.iter().map(|(a, c)| (*a, *c)));
+    }
+
     /// The choices that differ from the defaults.
     pub fn changed(&self) -> impl Iterator<Item = (Assumption, &'static str)> {
         self.chosen.iter().map(|(a, c)| (*a, *c)).filter(|(a, c)| a.default_choice() != *c)

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::value::State;
-use crate::assumption::Consulted;
+use crate::assumption::{Assumption, Consulted};
 
 /// One key written, replaced or dropped by one hop.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -22,6 +22,32 @@ pub struct Stamp {
     /// Assumptions that decided the state.
     #[serde(skip_serializing_if = "Consulted::is_empty")]
     pub assumptions: Consulted,
+}
+
+impl Stamp {
+    /// A stamp without note or assumption.
+    pub fn new(state: State, by: Writer, rule: &'static str) -> Self {
+        Self { state, by, rule, note: None, assumptions: Consulted::new() }
+    }
+
+    /// A stamp that says why a key is not there.
+    pub fn absent(by: Writer, rule: &'static str, why: impl Into<String>) -> Self {
+        Self::new(State::Absent, by, rule).note(why)
+    }
+
+    /// Adds a few words for people.
+    #[must_use]
+    pub fn note(mut self, text: impl Into<String>) -> Self {
+        self.note = Some(text.into());
+        self
+    }
+
+    /// Names an assumption that decided the state.
+    #[must_use]
+    pub fn assuming(mut self, assumption: Assumption) -> Self {
+        self.assumptions.insert(assumption);
+        self
+    }
 }
 
 /// Who writes into the context (CK 1.1).
@@ -47,7 +73,7 @@ pub enum Writer {
 }
 
 /// A key of the context with its history. The last stamp counts.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stamped {
     /// The key, as AWS spells it.
     pub name: String,
@@ -57,9 +83,9 @@ pub struct Stamped {
 
 /// The condition keys a service sees for one request, each with its provenance.
 ///
-/// A key without an entry is absent, and nothing more is known about why.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
+/// A key without an entry is absent, and nothing more is known about why. Serialises as a mapping from names to the
+/// stamp that counts, with earlier ones under `before`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Context {
     keys: BTreeMap<String, Stamped>,
 }
@@ -89,8 +115,34 @@ impl Context {
         self.get(name).map_or(&State::Absent, |s| &s.state)
     }
 
+    /// What goes on to the next leg: everything but the keys of the target and of the request itself.
+    pub(super) fn carried(&self) -> Context {
+        let of_this_leg = |stamped: &Stamped| {
+            let last = stamped.stamps.last().map(|s| s.by);
+            matches!(last, Some(Writer::Resource | Writer::Request | Writer::Clock | Writer::Stated))
+        };
+        let keys = self.keys.iter().filter(|(_, s)| !of_this_leg(s));
+        Context { keys: keys.map(|(k, s)| (k.clone(), s.clone())).collect() }
+    }
+
     /// All keys with a history, by name.
     pub fn iter(&self) -> impl Iterator<Item = &Stamped> {
         self.keys.values()
+    }
+}
+
+impl Serialize for Context {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Counting<'a> {
+            #[serde(flatten)]
+            stamp: &'a Stamp,
+            #[serde(skip_serializing_if = "<[Stamp]>::is_empty")]
+            before: &'a [Stamp],
+        }
+        serializer.collect_map(self.iter().filter_map(|key| {
+            let (stamp, before) = key.stamps.split_last()?;
+            Some((&key.name, Counting { stamp, before }))
+        }))
     }
 }

@@ -10,6 +10,8 @@ pub enum State {
     Value(Value),
     /// The request does not carry the key.
     Absent,
+    /// The request carries the key, but nobody stated its value. Only `Null` can be decided.
+    SomeValue,
     /// Nobody stated it. Conditions on the key are neither true nor false.
     Unknown,
 }
@@ -40,7 +42,19 @@ impl State {
         match self {
             State::Value(Value::One(text)) => Some(std::slice::from_ref(text)),
             State::Value(Value::Many(texts)) => Some(texts),
-            State::Absent | State::Unknown => None,
+            State::Absent | State::SomeValue | State::Unknown => None,
+        }
+    }
+}
+
+impl std::fmt::Display for State {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            State::Value(Value::One(text)) => f.write_str(text),
+            State::Value(Value::Many(texts)) => write!(f, "[{}]", texts.join(", ")),
+            State::Absent => f.write_str("absent"),
+            State::SomeValue => f.write_str("present"),
+            State::Unknown => f.write_str("unknown"),
         }
     }
 }

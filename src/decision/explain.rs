@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::applies::exemption;
-use super::decide::Case;
+use super::case::Case;
 use super::explanation::{ConditionTrace, Explanation, LayerTrace, PolicyTrace, ReasonTrace, StatementTrace};
 use super::layer::{Layer, Layers};
 use super::message;
@@ -23,16 +23,17 @@ impl Layers<'_> {
             Layer::ALL.iter().filter_map(|layer| case.trace_layer(*layer, &mut rested)).collect();
         let reason = decision.reason.map(|reason| case.trace_reason(reason, &layers));
         let depends = decision.outcome == Outcome::Depends;
-        let assumptions = match decision.outcome {
-            Outcome::ExplicitlyDenied => rested.denying,
-            _ => rested.denying.union(rested.allowing).union(case.rested_on_rules(&decision)),
-        };
+        let mut assumptions = rested.denying.union(case.rested_on_rules(&decision));
+        if decision.outcome != Outcome::ExplicitlyDenied {
+            assumptions = assumptions.union(rested.allowing);
+        }
         Explanation {
             decision,
             outcome: decision.outcome,
             possible: if depends { decision.possible.outcomes().collect() } else { Vec::new() },
             message: message::of(request, &decision, reason.as_ref()),
             reason,
+            rule: decision.rule,
             depends_on: if depends { open_keys(&case, &decision) } else { Vec::new() },
             layers,
             assumptions: assumptions.to_consulted(),
@@ -195,20 +196,18 @@ fn trace_statement(
     if !trace.action {
         return (trace, RestedOn::default());
     }
-    let mut grounds = StatementGrounds::default();
+    let whole = statement;
+    let statement = whole.in_force(question);
     question.rested.take();
     let ways = statement.principals.as_ref().map(|principals| principals.reach(question));
     let principal = ways.map_or(Truth::True, Ways::any);
     trace.principal = ways.map(Ways::any);
-    grounds.add(principal, question.rested.take());
     let resource = statement.covers_resource(question);
     trace.resource = statement.resources.as_ref().map(|_| resource);
-    grounds.add(resource, question.rested.take());
     let mut conditions = Truth::True;
     trace.conditions = Vec::with_capacity(statement.conditions.len());
     for condition in &statement.conditions {
         let result = condition.holds(question);
-        grounds.add(result, question.rested.take());
         conditions = conditions.and(result);
         trace.conditions.push(ConditionTrace {
             operator: condition.operator,
@@ -219,31 +218,23 @@ fn trace_statement(
             span: condition.span,
         });
     }
-    question.rested.take();
     let all = principal.and(resource).and(conditions);
-    let ways = statement.unless_void(Ways::one(Way::Unnamed, all), question);
-    trace.applies = ways.any();
-    grounds.add(Truth::True, question.rested.take());
-    (trace, grounds.decisive())
+    trace.applies = statement.unless_void(Ways::one(Way::Unnamed, all), question).any();
+    if whole.plain.is_some() {
+        whole.reach(question);
+    }
+    (trace, decisive(whole, question))
 }
 
-/// The assumptions behind the parts of one statement.
-#[derive(Default)]
-struct StatementGrounds {
-    rested: RestedOn,
-    /// Some part fails whatever is assumed, so that no assumption decides.
-    fails_anyway: bool,
-}
-
-impl StatementGrounds {
-    fn add(&mut self, part: Truth, rested: RestedOn) {
-        self.fails_anyway |= part.is_false() && rested.is_empty();
-        self.rested = self.rested.union(rested);
+/// Those of the assumptions met with whose other choice changes whether, or how, the statement applies.
+fn decisive(statement: &Statement, question: &Question<'_>) -> RestedOn {
+    let met = question.rested.take();
+    if met.is_empty() {
+        return met;
     }
-
-    fn decisive(&self) -> RestedOn {
-        if self.fails_anyway { RestedOn::default() } else { self.rested }
-    }
+    let ways = statement.reach(question);
+    question.rested.take();
+    met.filter(|assumption| statement.reach(&question.with_other_choice(assumption)) != ways)
 }
 
 /// Names without repetition, in order.

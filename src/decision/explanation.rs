@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::applies::Exemption;
 use super::layer::Layer;
-use super::outcome::{Decision, Outcome};
+use super::outcome::{Decision, Outcome, Rule};
 use crate::assumption::Consulted;
 use crate::policy::{Actual, Effect, Operator, Truth};
 use crate::source::Span;
@@ -25,6 +25,9 @@ pub struct Explanation {
     /// What decided it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<ReasonTrace>,
+    /// The rule that decided it whatever policies say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<Rule>,
     /// The keys that nobody stated and that decide it; by name, empty unless it depends.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub depends_on: Vec<Arc<str>>,

@@ -15,6 +15,10 @@ pub(super) struct Sides {
     pub(super) root: bool,
     /// The resource-based policy has to allow even inside one account.
     pub(super) strict: bool,
+    /// Whether identity-based policies count at all for this resource.
+    pub(super) by_policies: Truth,
+    /// Whether the request is granted where they do not.
+    pub(super) authorized_alone: Truth,
     /// In which ways the resource-based policy allows.
     pub(super) resource: Answer,
     /// Whether identity-based policies allow.
@@ -37,7 +41,13 @@ pub(super) enum Blame {
 impl Sides {
     /// Whether the request is granted.
     pub(super) fn granted(&self) -> Truth {
-        if self.same_account { self.one_account() } else { self.both_sides() }
+        let by_policies = if self.same_account { self.one_account() } else { self.both_sides() };
+        match self.by_policies {
+            Truth::True => by_policies,
+            Truth::False => self.authorized_alone,
+            Truth::Unknown if by_policies == self.authorized_alone => by_policies,
+            Truth::Unknown => Truth::Unknown,
+        }
     }
 
     fn limits(&self) -> Truth {
@@ -77,7 +87,7 @@ impl Sides {
     pub(super) fn blame(&self) -> Blame {
         let named = self.resource.ways;
         let limit = || if self.boundary.is_false() { Blame::Boundary } else { Blame::Session };
-        if self.root || !self.has_identity {
+        if self.root || !self.has_identity || self.by_policies.is_false() {
             return Blame::Resource;
         }
         let identity = !self.identity.holds().is_false();

@@ -127,7 +127,7 @@ fn scope(request: &Request) -> Scope {
     }
     let organization = |name: &str| match &request.attributes().get(&Key::new(name))?.state {
         AttributeState::Present(values) => values.texts.first().cloned(),
-        AttributeState::Absent | AttributeState::Unknown => None,
+        AttributeState::Absent | AttributeState::SomeValue | AttributeState::Unknown => None,
     };
     let callers = organization("aws:PrincipalOrgID");
     let same = match (callers, organization("aws:ResourceOrgID")) {

@@ -7,6 +7,7 @@
 //! Rules: `policy-evaluation.md`, sections D and E.
 
 mod applies;
+mod case;
 mod decide;
 mod explain;
 mod explanation;
@@ -22,5 +23,5 @@ pub use applies::Exemption;
 pub use explanation::{ConditionTrace, Explanation, LayerTrace, PolicyTrace, ReasonTrace, StatementTrace};
 pub use layer::{Layer, Layers};
 pub use message::{Denial, DenialKind, Scope};
-pub use outcome::{Decision, Outcome, Possible, Reason};
+pub use outcome::{Decision, Outcome, Possible, Reason, Rule};
 pub use request::{ApiAuthorizer, Request, RequestError, Settings};

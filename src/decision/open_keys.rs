@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::decide::Case;
+use super::case::Case;
 use super::explain::unique;
 use super::layer::Layer;
 use super::outcome::Decision;
-use crate::policy::{AttributeState, Effect, PolicySet, PrincipalEntry, Question, Statement, Truth};
+use crate::policy::{AttributeState, Effect, Key, PolicySet, PrincipalEntry, Question, Statement, Truth};
 
 /// The keys that nobody stated and that statements rest on which may or may not apply, sorted by name.
 pub(super) fn open_keys(case: &Case<'_>, decision: &Decision) -> Vec<Arc<str>> {
@@ -38,6 +38,9 @@ pub(super) fn open_keys(case: &Case<'_>, decision: &Decision) -> Vec<Arc<str>> {
             }
         }
     }
+    if grant_is_open && case.authorized_by_policies().is_unknown() {
+        names.push("authorizer of the API".into());
+    }
     let mut names = unique(names);
     names.sort_by_key(|name| name.to_lowercase());
     names
@@ -54,6 +57,7 @@ fn keys_of(set: &PolicySet, effect: Effect, question: &Question<'_>) -> Vec<Arc<
 
 /// The unknown keys that a statement reads where it matters.
 fn unknown_keys(statement: &Statement, question: &Question<'_>) -> Vec<Arc<str>> {
+    let statement = statement.in_force(question);
     let mut names = Vec::new();
     for condition in &statement.conditions {
         if condition.holds(question).is_unknown() {
@@ -65,14 +69,16 @@ fn unknown_keys(statement: &Statement, question: &Question<'_>) -> Vec<Arc<str>>
         let patterns = statement.resources.iter().flat_map(|r| &r.entries).filter_map(|e| e.resource());
         names.extend(patterns.flat_map(|p| p.variables()).map(|v| v.key.clone()));
     }
-    let unknown = |key: &crate::policy::Key| {
-        question.attribute(key).is_some_and(|a| matches!(a.state, AttributeState::Unknown))
+    // Named as the request spells it: policies may spell one key in several ways.
+    let open_name = |key: &Key| {
+        let attribute = question.attribute(key)?;
+        let open = matches!(attribute.state, AttributeState::SomeValue | AttributeState::Unknown);
+        open.then(|| attribute.key.name().clone())
     };
-    let mut open: Vec<Arc<str>> =
-        names.iter().filter(|key| unknown(key)).map(|key| key.name().clone()).collect();
+    let mut open: Vec<Arc<str>> = names.iter().filter_map(open_name).collect();
     for entry in statement.principals.iter().flat_map(|p| &p.entries) {
         match entry {
-            PrincipalEntry::UniqueId(_, key) if unknown(key) => open.push(key.name().clone()),
+            PrincipalEntry::UniqueId(_, key) => open.extend(open_name(key)),
             PrincipalEntry::CanonicalUser(_) if question.canonical_user_id.is_none() => {
                 open.push("canonical user id of the caller's account".into());
             }

@@ -38,8 +38,24 @@ pub struct Decision {
     pub outcome: Outcome,
     /// What may happen; more than one outcome only if it depends.
     pub possible: Possible,
-    /// What decided it. `None` if it depends, or if a rule about the request decides it whatever policies say.
+    /// What decided it. `None` if it depends, or if a rule decided it and no policy.
     pub reason: Option<Reason>,
+    /// The rule that decided it whatever policies say.
+    pub rule: Option<Rule>,
+}
+
+/// Rules that decide whatever policies say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rule {
+    /// `sts:GetCallerIdentity` succeeds for everybody who signs (PE-104).
+    AlwaysAllowed,
+    /// The root user needs no policy in its own account (PE-98).
+    RootUser,
+    /// Nobody can change objects of AWS (PE-159, `aws-managed-objects`).
+    ImmutableObject,
+    /// RestrictPublicBuckets keeps strangers out of a bucket with a public policy (PE-120).
+    RestrictPublicBuckets,
 }
 
 /// The layer and the statement that decided.
@@ -86,12 +102,17 @@ impl Decision {
             implicitly_denied: outcome == Outcome::ImplicitlyDenied,
             explicitly_denied: outcome == Outcome::ExplicitlyDenied,
         };
-        Decision { outcome, possible, reason }
+        Decision { outcome, possible, reason, rule: None }
     }
 
     /// A decision between several outcomes.
     pub(super) fn depends(possible: Possible) -> Decision {
-        Decision { outcome: Outcome::Depends, possible, reason: None }
+        Decision { outcome: Outcome::Depends, possible, reason: None, rule: None }
+    }
+
+    /// The same decision, made by a rule.
+    pub(super) fn by(self, rule: Rule) -> Decision {
+        Decision { rule: Some(rule), ..self }
     }
 
     /// Whether the request is allowed; `None` if that cannot be told.

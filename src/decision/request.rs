@@ -90,6 +90,8 @@ pub(super) struct Traits {
     pub(super) bucket: bool,
     /// The root user of the bucket's account may do this whatever the bucket policy says (PE-98).
     pub(super) kept_for_root_user: bool,
+    /// A call of an API that somebody built with API Gateway.
+    pub(super) api_call: bool,
 }
 
 /// Why a request cannot be built.
@@ -107,6 +109,15 @@ pub enum RequestError {
 }
 
 impl RequestError {
+    /// The part of the request that is wrong: `principal`, `action` or `resource`.
+    pub fn field(&self) -> &'static str {
+        match self {
+            Self::Principal(_) => "principal",
+            Self::Action(_) => "action",
+            Self::Resource(_) => "resource",
+        }
+    }
+
     /// How to mend it.
     pub fn help(&self) -> &'static str {
         match self {
@@ -153,9 +164,8 @@ impl Request {
     /// Adds all keys of a context.
     #[must_use]
     pub fn with_context(self, context: &Context) -> Request {
-        let multivalued = Multivalued::default();
         let states = context.iter().filter_map(|k| Some((k.name.as_str(), &k.stamps.last()?.state)));
-        self.with_keys(states, &multivalued)
+        self.with_keys(states, Multivalued::standard())
     }
 
     /// Adds keys. A key is multivalued if its state holds a list, or if `multivalued` says so.
@@ -168,6 +178,7 @@ impl Request {
         for (name, state) in keys {
             let (list, state) = match state {
                 State::Absent => (false, AttributeState::Absent),
+                State::SomeValue => (false, AttributeState::SomeValue),
                 State::Unknown => (false, AttributeState::Unknown),
                 State::Value(Value::One(text)) => {
                     (false, AttributeState::Present(Values::new([text.as_str()])))
@@ -253,6 +264,7 @@ impl Traits {
             always_allowed: lists.is_always_allowed(action.as_str()),
             bucket: service == "s3" && on("s3", ""),
             kept_for_root_user: lists.is_kept_for_root_user(action.as_str()),
+            api_call: service == "execute-api",
         }
     }
 }

@@ -39,7 +39,7 @@ impl<'a> EndpointName<'a> {
     }
 }
 
-/// Whether a name of [`Services::private_dns`] covers a host, both in lower case.
+/// Whether a name of [`Services::private_dns`](super::Services::private_dns) covers a host, both in lower case.
 ///
 /// ```
 /// use hopstamp::facts::covers;

@@ -1,7 +1,7 @@
 //! From a host name back to the service, Region and variant it stands for (NP A.1).
 
 use super::regions::{Partition, regions};
-use super::services::{Service, index, services};
+use super::services::{Index, Service, index, more_index, services};
 
 /// What a service host name says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,12 +102,14 @@ impl HostMatch {
 /// ```
 pub fn match_host(host: &str) -> Option<HostMatch> {
     let host = host.trim_end_matches('.').to_ascii_lowercase();
-    whole(&host).or_else(|| regions().partitions.values().find_map(|p| in_partition(p, &host)))
+    whole(index(), &host)
+        .or_else(|| regions().partitions.values().find_map(|p| in_partition(p, &host)))
+        .or_else(|| whole(more_index(), &host))
 }
 
 /// Names that stand in the table as they are.
-fn whole(host: &str) -> Option<HostMatch> {
-    let (service, partition) = index().whole_hosts.get(host)?;
+fn whole(index: &'static Index, host: &str) -> Option<HostMatch> {
+    let (service, partition) = index.whole_hosts.get(host)?;
     let partition = regions().partitions.get(*partition)?;
     let global = service.global_in(partition);
     let in_name = host.split('.').find(|label| regions().knows(label));
@@ -139,13 +141,13 @@ fn in_partition(partition: &'static Partition, host: &str) -> Option<HostMatch> 
     if !dualstack && let Some(found) = without_region(partition, rest) {
         return Some(found);
     }
-    let (labels, region) = rest.rsplit_once('.')?;
-    let home = regions().partition_of(region)?;
+    let (labels, region) = rest.rsplit_once('.').unwrap_or(("", rest));
+    let Some(home) = regions().partition_of(region) else { return one_host(partition, rest, dualstack) };
     if home.suffix != partition.suffix {
         return None;
     }
     let found = s3(labels, dualstack).or_else(|| with_account(labels, dualstack)).or_else(|| {
-        let (service, fips) = by_labels(labels)?;
+        let (service, fips) = by_labels(index(), labels).or_else(|| by_labels(more_index(), labels))?;
         Some((service.prefix.as_str(), variant(fips, dualstack), HostKind::Api, None))
     })?;
     let (service, variant, kind, front) = found;
@@ -156,6 +158,25 @@ fn in_partition(partition: &'static Partition, host: &str) -> Option<HostMatch> 
         variant,
         kind,
         front,
+    })
+}
+
+/// The dual-stack and FIPS names of services with one host: `iam.global.api.aws`, `route53-fips.amazonaws.com`.
+fn one_host(partition: &'static Partition, rest: &str, dualstack: bool) -> Option<HostMatch> {
+    let labels = rest.strip_suffix(".global").or_else(|| rest.strip_suffix(".us-gov")).unwrap_or(rest);
+    let (service, fips) = by_labels(index(), labels).or_else(|| by_labels(more_index(), labels))?;
+    let name = if rest.ends_with(".us-gov") { "aws-us-gov" } else { &partition.name };
+    let partition = regions().partitions.get(name)?;
+    let global = service.global_in(partition)?;
+    let variant = if fips || dualstack { variant(fips, dualstack) } else { Variant::Global };
+    let (region, kind) = (Some(global.region), HostKind::Api);
+    Some(HostMatch {
+        service: &service.prefix,
+        region,
+        partition: &partition.name,
+        variant,
+        kind,
+        front: None,
     })
 }
 
@@ -170,8 +191,8 @@ fn variant(fips: bool, dualstack: bool) -> Variant {
 
 /// The service of the labels in front of a Region, and whether they are those of a FIPS name. Services put `fips`
 /// at the end, at the front, or behind their first label.
-fn by_labels(labels: &str) -> Option<(&'static Service, bool)> {
-    let hosts = &index().hosts;
+fn by_labels(index: &'static Index, labels: &str) -> Option<(&'static Service, bool)> {
+    let hosts = &index.hosts;
     if let Some(service) = hosts.get(labels) {
         return Some((service, false));
     }

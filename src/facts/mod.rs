@@ -4,20 +4,30 @@
 
 mod action_lists;
 mod action_pattern;
+mod assumption_texts;
+mod condition_keys;
 mod endpoint_names;
 mod hosts;
 mod network;
 mod policy_language;
 mod regions;
+mod service_hops;
+mod service_names;
 mod services;
 mod vpc_keys;
 mod words;
 
 pub use action_lists::{ActionLists, RcpServices, action_lists, rcp_services};
+pub use assumption_texts::{AssumptionText, AssumptionTexts, assumption_texts};
+pub use condition_keys::{
+    ConditionKey, ConditionKeys, KeyType, Stamper, condition_keys, is_multivalued, multivalued_keys,
+};
 pub use endpoint_names::{EndpointName, covers};
 pub use hosts::{HostKind, HostMatch, Variant, match_host};
 pub use network::{NetworkFacts, network};
 pub use policy_language::{Immutable, PolicyLanguage, policy_language};
 pub use regions::{Partition, Regions, regions};
-pub use services::{DualStack, EndpointService, GlobalHost, Service, Services, services};
+pub use service_hops::{Confidence, FasSourceIp, HopKind, ServiceHop, ServiceHops, SourceKey, service_hops};
+pub use service_names::{ServiceNames, service_names};
+pub use services::{DualStack, EndpointService, GlobalHost, Service, Services, more_services, services};
 pub use vpc_keys::{ResourceOwner, Support, VpcKeyServices, vpc_key_services};

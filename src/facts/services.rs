@@ -18,7 +18,8 @@ pub struct Services {
     pub checked: String,
     /// Where the facts come from.
     pub sources: Vec<String>,
-    /// By action prefix (`s3`, `monitoring` is `cloudwatch` here).
+    /// By action prefix (`s3`, `monitoring` is `cloudwatch` here). The ways in [`Services`] also find those that only
+    /// [`more_services`] has.
     pub services: BTreeMap<String, Service>,
 }
 
@@ -123,10 +124,16 @@ impl Default for EndpointService {
 /// The table that ships with the program.
 pub fn services() -> &'static Services {
     static TABLE: OnceLock<Services> = OnceLock::new();
-    TABLE.get_or_init(table::load)
+    TABLE.get_or_init(|| table::load(include_str!("../../data/services.yaml")))
 }
 
-/// The ways to a service other than its action prefix.
+/// The services that hardly anybody asks for, apart so that the others are read sooner.
+pub fn more_services() -> &'static Services {
+    static TABLE: OnceLock<Services> = OnceLock::new();
+    TABLE.get_or_init(|| table::load(include_str!("../../data/more-services.yaml")))
+}
+
+/// The ways to a service of one table other than its action prefix.
 pub(super) struct Index {
     /// By host labels in front of the Region.
     pub(super) hosts: BTreeMap<&'static str, &'static Service>,
@@ -136,10 +143,21 @@ pub(super) struct Index {
     endpoints: BTreeMap<&'static str, &'static Service>,
 }
 
+/// The index of [`services`].
 pub(super) fn index() -> &'static Index {
     static INDEX: OnceLock<Index> = OnceLock::new();
-    INDEX.get_or_init(|| {
-        let all = || services().services.values();
+    INDEX.get_or_init(|| Index::of(services()))
+}
+
+/// The index of [`more_services`].
+pub(super) fn more_index() -> &'static Index {
+    static INDEX: OnceLock<Index> = OnceLock::new();
+    INDEX.get_or_init(|| Index::of(more_services()))
+}
+
+impl Index {
+    fn of(table: &'static Services) -> Self {
+        let all = || table.services.values();
         let hosts = all().flat_map(|s| {
             let labels = s.hosts.iter().chain(&s.dualstack_host).map(String::as_str);
             labels.chain([s.host_prefix()]).map(move |labels| (labels, s))
@@ -155,25 +173,33 @@ pub(super) fn index() -> &'static Index {
             let gateway = s.gateway.then_some(&s.prefix);
             s.endpoints.keys().chain(gateway).map(move |name| (name.as_str(), s))
         });
-        Index { hosts: hosts.collect(), whole_hosts: whole_hosts.collect(), endpoints: endpoints.collect() }
-    })
+        Self { hosts: hosts.collect(), whole_hosts: whole_hosts.collect(), endpoints: endpoints.collect() }
+    }
 }
 
 impl Services {
-    /// The service of an action prefix.
+    /// The service of an action prefix; of this table, or of [`more_services`].
     pub fn by_prefix(&self, prefix: &str) -> Option<&Service> {
-        self.services.get(prefix)
+        self.services.get(prefix).or_else(|| more_services().services.get(prefix))
     }
 
-    /// The service of an action: `sts:AssumeRole` is `sts`.
+    /// The service of an action: `sts:AssumeRole` is `sts`. Prefixes compare without case.
     pub fn by_action(&self, action: &str) -> Option<&Service> {
         let (prefix, _) = action.split_once(':')?;
-        self.by_prefix(prefix).or_else(|| self.by_prefix(&prefix.to_ascii_lowercase()))
+        if prefix.bytes().any(|b| b.is_ascii_uppercase()) {
+            return self.by_prefix(&prefix.to_ascii_lowercase());
+        }
+        self.by_prefix(prefix)
+    }
+
+    /// All action prefixes, those of [`more_services`] included, for suggestions.
+    pub fn prefixes(&self) -> impl Iterator<Item = &str> {
+        self.services.keys().chain(more_services().services.keys()).map(String::as_str)
     }
 
     /// The service of an endpoint service name without `com.amazonaws.<region>.`: `ecr.api` is `ecr`.
     pub fn by_endpoint_service(&self, name: &str) -> Option<(&str, &Service)> {
-        let service = index().endpoints.get(name)?;
+        let service = index().endpoints.get(name).or_else(|| more_index().endpoints.get(name))?;
         Some((service.prefix.as_str(), service))
     }
 
@@ -184,7 +210,7 @@ impl Services {
 
     /// All endpoint service names, for suggestions.
     pub fn endpoint_names(&self) -> impl Iterator<Item = &str> {
-        index().endpoints.keys().copied()
+        index().endpoints.keys().chain(more_index().endpoints.keys()).copied()
     }
 
     /// The host names that private DNS of an interface endpoint covers, for a service in this Region (NP-126); a

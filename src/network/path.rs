@@ -111,6 +111,16 @@ pub enum Entry {
     ServiceInternal,
 }
 
+impl Entry {
+    /// The VPC endpoint that the request passed, if it passed one.
+    pub fn endpoint(&self) -> Option<&EndpointEntry> {
+        match self {
+            Entry::InterfaceEndpoint(entry) | Entry::GatewayEndpoint(entry) => Some(entry),
+            _ => None,
+        }
+    }
+}
+
 /// Entry through a VPC endpoint. Everything here is a fact of the endpoint, not of the caller.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct EndpointEntry {

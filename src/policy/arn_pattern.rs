@@ -6,33 +6,92 @@ use super::truth::Truth;
 use super::variable::VariableError;
 use crate::arn::Arn;
 
-/// An ARN with wildcards and variables in any field.
+/// An ARN with wildcards and variables.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ArnPattern {
-    fields: Box<[Pattern; 6]>,
+    outer: Outer,
+    resource: Pattern,
+}
+
+/// The five fields before the resource.
+#[derive(Clone, Debug, PartialEq)]
+enum Outer {
+    /// All without wildcards and variables: their text, the colons included.
+    Plain(Box<str>),
+    /// Field by field.
+    Fields(Box<[Pattern; 5]>),
 }
 
 impl ArnPattern {
     /// Reads a pattern. `Ok(None)` if the text is no ARN with six fields.
     pub(crate) fn read(text: &str, variables: bool) -> Result<Option<ArnPattern>, VariableError> {
-        let cut = cut(text, variables);
-        let [arn, partition, service, region, account, resource] = *cut.as_slice() else {
+        let fields = cut(text, variables);
+        let [arn, partition, service, region, account, resource] = *fields.as_slice() else {
             // A text without the fields may still hold a broken variable.
             Pattern::read(text, Reading { wildcards: true, variables })?;
             return Ok(None);
         };
+        let pattern = ArnPattern::of([arn, partition, service, region, account], resource, variables)?;
+        Ok(Pattern::with_wildcards(arn).matches("arn").then_some(pattern))
+    }
+
+    /// A pattern of its fields.
+    pub(crate) fn of(outer: [&str; 5], resource: &str, variables: bool) -> Result<ArnPattern, VariableError> {
         let read = |field: &str| Pattern::read(field, Reading { wildcards: true, variables });
-        let fields =
-            [read(arn)?, read(partition)?, read(service)?, read(region)?, read(account)?, read(resource)?];
-        Ok((arn == "arn").then(|| ArnPattern { fields: Box::new(fields) }))
+        let [arn, partition, service, region, account] = outer;
+        let fields = [read(arn)?, read(partition)?, read(service)?, read(region)?, read(account)?];
+        let resource = read(resource)?;
+        let mut head = String::new();
+        for field in &fields {
+            match field.as_literal() {
+                Some(text) => head.extend([text, ":"]),
+                None => return Ok(ArnPattern { outer: Outer::Fields(Box::new(fields)), resource }),
+            }
+        }
+        Ok(ArnPattern { outer: Outer::Plain(head.into()), resource })
     }
 
     pub(crate) fn matches(&self, arn: &Arn, question: &Question<'_>) -> Truth {
-        Truth::all(self.fields.iter().enumerate().map(|(n, field)| field.matches_in(arn.field(n), question)))
+        match &self.outer {
+            Outer::Plain(head) => match arn.as_str().strip_prefix(&**head) {
+                Some(resource) => self.resource.matches_in(resource, question),
+                None => Truth::False,
+            },
+            // The resource first: it is the field that differs most often.
+            Outer::Fields(fields) => match self.resource.matches_in(arn.resource(), question) {
+                Truth::False => Truth::False,
+                fits => fits.and(Truth::all(
+                    fields.iter().enumerate().map(|(n, field)| field.matches_in(arn.field(n), question)),
+                )),
+            },
+        }
+    }
+
+    /// The pattern of the sixth field.
+    pub(crate) fn resource(&self) -> &Pattern {
+        &self.resource
+    }
+
+    /// The service field, where some field before the resource holds a wildcard.
+    pub(crate) fn service(&self) -> Option<&Pattern> {
+        match &self.outer {
+            Outer::Plain(_) => None,
+            Outer::Fields(fields) => fields.get(2),
+        }
+    }
+
+    /// Whether it stands for every bucket: `arn:aws:s3:::*`.
+    pub(crate) fn is_every_bucket(&self) -> bool {
+        let Outer::Plain(head) = &self.outer else { return false };
+        head.ends_with(":s3:::") && self.resource.matches_everything()
     }
 
     pub(crate) fn patterns(&self) -> impl Iterator<Item = &Pattern> {
-        self.fields.iter()
+        let outer: &[Pattern] = match &self.outer {
+            Outer::Plain(_) => &[],
+            Outer::Fields(fields) => &**fields,
+        };
+        outer.iter().chain([&self.resource])
     }
 }
 

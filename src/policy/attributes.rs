@@ -36,6 +36,8 @@ pub struct Attribute {
 pub enum AttributeState {
     /// The request carries the key; the list of values may be empty.
     Present(Values),
+    /// The request carries the key, but nobody stated its value. Only `Null` can be decided.
+    SomeValue,
     /// The request does not carry the key.
     Absent,
     /// Nobody stated it.
@@ -66,6 +68,8 @@ pub(crate) struct Typed {
 pub enum Actual {
     /// These values; the list may be empty.
     Value(Arc<[Arc<str>]>),
+    /// The request carries the key, but nobody stated its value.
+    SomeValue,
     /// The request does not carry the key.
     Absent,
     /// Nobody stated it.
@@ -103,7 +107,9 @@ impl Typed {
         let digit = first.is_ascii_digit();
         let number = (digit || matches!(first, b'-' | b'+' | b'.')).then(|| Decimal::parse(text)).flatten();
         let instant = (digit || first == b'-').then(|| Instant::parse(text)).flatten();
-        let address = (first.is_ascii_hexdigit() || first == b':').then(|| Address::parse(text)).flatten();
+        let address = (first.is_ascii_hexdigit() || matches!(first, b':' | b'$'))
+            .then(|| Address::parse(text))
+            .flatten();
         Typed { number, instant, address, arn: None }
     }
 }
@@ -121,6 +127,7 @@ impl AttributeState {
         match self {
             AttributeState::Present(values) => Actual::Value(values.texts.clone()),
             AttributeState::Absent => Actual::Absent,
+            AttributeState::SomeValue => Actual::SomeValue,
             AttributeState::Unknown => Actual::Unknown,
         }
     }

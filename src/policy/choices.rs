@@ -59,6 +59,12 @@ impl RestedOn {
         self.0 == 0
     }
 
+    /// Those of the set for which `keep` holds.
+    pub(crate) fn filter(self, keep: impl Fn(Assumption) -> bool) -> RestedOn {
+        let kept = Assumption::ALL.iter().filter(|a| self.0 & bit(**a) != 0 && keep(**a));
+        RestedOn(kept.fold(0, |bits, assumption| bits | bit(*assumption)))
+    }
+
     pub(crate) fn union(self, other: RestedOn) -> RestedOn {
         RestedOn(self.0 | other.0)
     }

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use super::attributes::{Actual, Attribute, AttributeState, Values as Present};
+use super::attributes::{Actual, Attribute, AttributeState, Typed, Values as Present};
 use super::key::Key;
 use super::operator::{Family, Operator, Qualifier};
 use super::pattern::Pattern;
 use super::question::Question;
 use super::truth::Truth;
+use super::value::Zoneless;
 use super::values::Values;
 use crate::assumption::Assumption;
 use crate::source::Span;
@@ -24,8 +25,8 @@ pub struct Condition {
     /// Where the key stands.
     pub span: Span,
     pub(crate) values: Values,
-    /// Whether some value holds a variable.
-    pub(crate) has_variables: bool,
+    /// Those of the values that hold variables.
+    pub(crate) with_variables: Vec<Pattern>,
 }
 
 impl Condition {
@@ -51,6 +52,7 @@ impl Condition {
         match &attribute.state {
             AttributeState::Absent => self.holds_absent(question),
             AttributeState::Present(present) => self.holds_present(present, attribute.multivalued, question),
+            AttributeState::SomeValue => self.whatever_present(attribute.multivalued, question),
             AttributeState::Unknown => self.holds_unknown(attribute.multivalued, question),
         }
     }
@@ -60,9 +62,9 @@ impl Condition {
         question.attribute(&self.key).map_or(Actual::Absent, |a| a.state.actual())
     }
 
+    /// The values that hold variables.
     pub(crate) fn patterns(&self) -> impl Iterator<Item = &Pattern> {
-        let patterns = self.has_variables.then(|| self.values.patterns());
-        patterns.into_iter().flatten()
+        self.with_variables.iter()
     }
 
     fn holds_absent(&self, question: &Question<'_>) -> Truth {
@@ -105,7 +107,14 @@ impl Condition {
         let satisfied = || present.iter().map(|(text, typed)| self.satisfied(text, typed, question));
         match self.operator.qualifier {
             Some(Qualifier::ForAnyValue) => Truth::any(satisfied()),
-            Some(Qualifier::ForAllValues) => Truth::all(satisfied()),
+            Some(Qualifier::ForAllValues) => {
+                let all = || Truth::all(satisfied());
+                match present.texts.iter().all(|text| text.is_empty()) {
+                    // A key that holds nothing but an empty string counts as holding no value (CK 8).
+                    true => question.choose(Assumption::NullEmpty, || Truth::True, all),
+                    false => all(),
+                }
+            }
             None if multivalued => question.choose(
                 Assumption::PlainOperatorOnMultivalued,
                 || Truth::False,
@@ -117,13 +126,22 @@ impl Condition {
     }
 
     /// Whether one value of the request satisfies the comparison.
-    fn satisfied(&self, text: &str, typed: &super::attributes::Typed, question: &Question<'_>) -> Truth {
+    fn satisfied(&self, text: &str, typed: &Typed, question: &Question<'_>) -> Truth {
+        let under = |zoneless: Zoneless| self.compare(text, typed, zoneless, question);
+        if self.values.has_zoneless(typed) {
+            let refused = || under(Zoneless::Refused);
+            return question.choose(Assumption::DateWithoutZone, || under(Zoneless::Utc), refused);
+        }
+        under(Zoneless::Utc)
+    }
+
+    fn compare(&self, text: &str, typed: &Typed, zoneless: Zoneless, question: &Question<'_>) -> Truth {
         let comparison = self.operator.comparison;
-        let hit = self.values.hit(comparison, text, typed, question);
+        let hit = self.values.hit(comparison, text, typed, zoneless, question);
         if !comparison.is_negated() {
             return hit;
         }
-        if self.values.comparable(typed) {
+        if self.values.comparable(typed, zoneless) {
             return !hit;
         }
         question.choose(Assumption::UnparsableValueNegated, || Truth::False, || !hit)

@@ -85,6 +85,9 @@ pub struct Statement {
     pub resources: Option<Resources>,
     /// Its conditions, all of which must hold (PE-51).
     pub conditions: Vec<Condition>,
+    /// The same statement with its variables read as plain text, where it is open whether they are variables
+    /// (`variables-in-rcp`).
+    pub(crate) plain: Option<Box<Statement>>,
     /// Where it stands.
     pub span: Span,
 }
@@ -92,6 +95,25 @@ pub struct Statement {
 impl Statement {
     /// In which ways the statement applies to a request whose action it covers.
     pub(crate) fn reach(&self, question: &Question<'_>) -> Ways {
+        match &self.plain {
+            None => self.reach_as_read(question),
+            Some(plain) => question.choose(
+                Assumption::VariablesInRcp,
+                || self.reach_as_read(question),
+                || plain.reach_as_read(question),
+            ),
+        }
+    }
+
+    /// The statement as it counts under the choices in force.
+    pub(crate) fn in_force(&self, question: &Question<'_>) -> &Statement {
+        match &self.plain {
+            Some(plain) if question.choices.differs(Assumption::VariablesInRcp) => plain,
+            _ => self,
+        }
+    }
+
+    fn reach_as_read(&self, question: &Question<'_>) -> Ways {
         let ways = match &self.principals {
             None => Ways::one(Way::Unnamed, Truth::True),
             Some(principals) => principals.reach(question),

@@ -92,10 +92,10 @@ findings! {
     UNKNOWN_ELEMENT = "UnknownElement";
     /// The default of a variable is not in single quotes (PE-115).
     UNQUOTED_DEFAULT = "UnquotedDefault";
-    /// A variable stands where none can be (PE-111).
-    VARIABLE_NOT_ALLOWED = "VariableNotAllowed";
     /// A variable is plain text under the version of this document (PE-112).
     VARIABLE_NEEDS_NEW_VERSION = "VariableNeedsNewVersion";
+    /// A variable stands where none can be (PE-111).
+    VARIABLE_NOT_ALLOWED = "VariableNotAllowed";
     /// A wildcard is a plain character under this operator (PE-46), or stands where AWS advises against it (PE-26).
     WILDCARD_WITHOUT_LIKE = "WildcardWithoutLike";
     /// The value has the wrong JSON type (PE-10, PE-44).

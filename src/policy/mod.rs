@@ -1,9 +1,8 @@
 //! The policy language: documents, patterns, conditions. Knows no network.
 //!
 //! [`read_policy`] turns a document into a [`Policy`] whose patterns and values are ready to be matched; a
-//! [`PolicySet`] puts policies that count together under one index. What is asked of them is a [`Question`]: one
-//! request, with its condition keys as [`Attributes`]. Answers are three-valued ([`Truth`]), because a key may be
-//! unknown.
+//! [`PolicySet`] puts policies that count together under one index. They are asked about one request at a time, with
+//! its condition keys as [`Attributes`]. Answers are three-valued ([`Truth`]), because a key may be unknown.
 //!
 //! Rules: `policy-evaluation.md`, sections A to C.
 
@@ -41,8 +40,7 @@ pub use operator::{Comparison, Family, Operator, Qualifier};
 pub use pattern::Pattern;
 pub use principal::{Principal, RoleSession};
 pub use principals::{PrincipalEntry, Principals};
-pub use question::{AccountPrincipal, Question};
-pub use read::{PolicyReader, read_policy};
+pub use read::{POLICY_JSON, PolicyReader, read_policy};
 pub use resource::{Resource, ResourcePattern, Resources};
 pub use set::{PolicySet, StatementId};
 pub use truth::Truth;
@@ -50,5 +48,5 @@ pub use variable::Variable;
 pub use ways::{Way, Ways};
 
 pub(crate) use choices::{Rested, RestedOn};
-pub(crate) use question::ResourceTags;
+pub(crate) use question::{AccountPrincipal, Question, ResourceTags};
 pub(crate) use set::Answer;

@@ -112,6 +112,7 @@ impl Pattern {
             [Part::Many] => true,
             [Part::Text(head), Part::Many] => text.starts_with(&**head),
             [Part::Many, Part::Text(tail)] => text.ends_with(&**tail),
+            [.., Part::Text(tail)] if !text.ends_with(&**tail) => false,
             _ if self.has_variables => false,
             parts => glob(parts, text, |_| Value { text: "", wild: false }),
         }

@@ -137,6 +137,8 @@ impl PrincipalEntry {
             },
             PrincipalEntry::Provider(name) => match caller {
                 Principal::Provider(arn) => way(Way::Provider, provider_is(arn, name)),
+                // Providers that AWS knows by itself have no ARN: cognito-identity.amazonaws.com.
+                Principal::Service(host) => way(Way::Provider, host == name),
                 _ => Ways::NONE,
             },
             PrincipalEntry::CanonicalUser(id) => match (caller.account(), question.canonical_user_id) {
@@ -175,7 +177,7 @@ impl PrincipalEntry {
         };
         let truth = match question.attribute(key).map(|a| &a.state) {
             None | Some(AttributeState::Absent) => Truth::False,
-            Some(AttributeState::Unknown) => Truth::Unknown,
+            Some(AttributeState::SomeValue | AttributeState::Unknown) => Truth::Unknown,
             Some(AttributeState::Present(values)) => {
                 let owner = values.only().map(|userid| userid.split_once(':').map_or(userid, |(id, _)| id));
                 (owner == Some(id)).into()

@@ -11,25 +11,25 @@ use crate::arn::Arn;
 use crate::assumption::Assumption;
 
 /// A request as the statements of one policy see it.
-pub struct Question<'r> {
+pub(crate) struct Question<'r> {
     /// Who asks.
-    pub principal: &'r Principal,
+    pub(crate) principal: &'r Principal,
     /// For what.
-    pub action: &'r Action,
+    pub(crate) action: &'r Action,
     /// On what.
-    pub resource: &'r Resource,
+    pub(crate) resource: &'r Resource,
     /// With which condition keys.
-    pub attributes: &'r Attributes,
+    pub(crate) attributes: &'r Attributes,
     /// The user behind a federated user (PE-88).
-    pub federating_user: Option<&'r Arn>,
+    pub(crate) federating_user: Option<&'r Arn>,
     /// The canonical user id of the caller's account, if it is known (S3 only).
-    pub canonical_user_id: Option<&'r str>,
+    pub(crate) canonical_user_id: Option<&'r str>,
     /// Whether the caller has a permissions boundary (PE-39).
-    pub has_boundary: bool,
+    pub(crate) has_boundary: bool,
     /// Whom the name of an account in a principal element stands for.
-    pub account_principal: AccountPrincipal,
+    pub(crate) account_principal: AccountPrincipal,
     /// The choices in force.
-    pub choices: Choices,
+    pub(crate) choices: Choices,
     /// Whether `aws:ResourceTag/…` counts for this request (PE-129).
     pub(crate) resource_tags: ResourceTags,
     pub(crate) rested: Rested,
@@ -37,7 +37,7 @@ pub struct Question<'r> {
 
 /// Whom the name of an account in a principal element stands for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum AccountPrincipal {
+pub(crate) enum AccountPrincipal {
     /// Every principal of the account (PE-32).
     #[default]
     Everyone,
@@ -60,6 +60,11 @@ pub(crate) enum ResourceTags {
 }
 
 impl<'r> Question<'r> {
+    /// The same question with the other choice of one assumption.
+    pub(crate) fn with_other_choice(&self, assumption: Assumption) -> Question<'r> {
+        Question { choices: self.choices.flipped(assumption), rested: Rested::default(), ..*self }
+    }
+
     /// The entry of a key, `None` if it is absent.
     pub(crate) fn attribute(&self, key: &Key) -> Option<&'r Attribute> {
         let attribute = self.attributes.get(key)?;
@@ -89,7 +94,7 @@ impl<'r> Question<'r> {
         };
         let Some(attribute) = self.attribute(&variable.key) else { return default() };
         match &attribute.state {
-            AttributeState::Unknown => Resolved::Unknown,
+            AttributeState::SomeValue | AttributeState::Unknown => Resolved::Unknown,
             AttributeState::Absent => default(),
             AttributeState::Present(_) if attribute.multivalued => {
                 let unused = variable.default.is_some()

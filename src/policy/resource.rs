@@ -3,7 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::pattern::{Pattern, Reading};
+use super::arn_pattern::{ArnPattern, cut};
+use super::pattern::Pattern;
 use super::question::Question;
 use super::truth::Truth;
 use super::variable::VariableError;
@@ -71,10 +72,8 @@ enum Shape {
     Every,
     /// An ARN that matches nothing (`short-arn`, lenient).
     Nothing,
-    /// An ARN without wildcards before the resource: those fields as one text, and the resource.
-    Plain { head: Box<str>, resource: Pattern },
-    /// An ARN: partition, service, Region, account, and the resource.
-    Fields { fields: Box<[Pattern; 4]>, resource: Pattern },
+    /// An ARN; its variables stand in the resource only.
+    Arn(ArnPattern),
 }
 
 /// What is wrong with an entry.
@@ -113,29 +112,23 @@ impl ResourcePattern {
         if text == "*" {
             return Ok(Shape::Every);
         }
-        let cut = super::arn_pattern::cut(text, variables);
-        let missing = 6usize.saturating_sub(cut.len());
-        if cut.first() != Some(&"arn") || (missing > 0 && short == ShortArn::Refused) {
+        let fields = cut(text, variables);
+        let missing = 6usize.saturating_sub(fields.len());
+        if fields.first() != Some(&"arn") || (missing > 0 && short == ShortArn::Refused) {
             return Err(ResourceError::NotAnArn);
         }
         if missing > 0 && short == ShortArn::Void && !text.contains(['*', '?']) {
             return Ok(Shape::Nothing);
         }
-        let field = |n: usize| cut.get(n).copied().unwrap_or("*");
-        let outer = [field(1), field(2), field(3), field(4)];
+        let field = |n: usize| fields.get(n).copied().unwrap_or("*");
+        let outer = [field(0), field(1), field(2), field(3), field(4)];
         if missing == 0 && (field(1).is_empty() || field(2).is_empty()) {
             return Err(ResourceError::NotAnArn);
         }
         if variables && outer.iter().any(|f| f.contains("${")) {
             return Err(ResourceError::VariableInField);
         }
-        let resource = Pattern::read(field(5), Reading { wildcards: true, variables })
-            .map_err(ResourceError::Variable)?;
-        if missing == 0 && !outer.iter().any(|f| f.contains(['*', '?'])) {
-            let head = format!("arn:{}:{}:{}:{}:", field(1), field(2), field(3), field(4));
-            return Ok(Shape::Plain { head: head.into(), resource });
-        }
-        Ok(Shape::Fields { fields: Box::new(outer.map(Pattern::with_wildcards)), resource })
+        ArnPattern::of(outer, field(5), variables).map(Shape::Arn).map_err(ResourceError::Variable)
     }
 
     /// Whether it is the lone `*`.
@@ -145,47 +138,28 @@ impl ResourcePattern {
 
     /// The pattern of the sixth field, which is the only one that may hold variables.
     pub fn resource(&self) -> Option<&Pattern> {
-        match &self.shape {
-            Shape::Every | Shape::Nothing => None,
-            Shape::Plain { resource, .. } | Shape::Fields { resource, .. } => Some(resource),
-        }
+        if let Shape::Arn(arn) = &self.shape { Some(arn.resource()) } else { None }
     }
 
     /// Whether the service field holds a wildcard, which AWS advises against (PE-26).
     pub(crate) fn has_service_wildcard(&self) -> bool {
-        let Shape::Fields { fields, .. } = &self.shape else { return false };
-        fields.get(1).is_some_and(Pattern::has_wildcards)
+        let Shape::Arn(arn) = &self.shape else { return false };
+        arn.service().is_some_and(Pattern::has_wildcards)
     }
 
     pub(crate) fn matches(&self, question: &Question<'_>) -> Truth {
-        let arn = match (&self.shape, question.resource) {
-            (Shape::Every, _) => return Truth::True,
-            (Shape::Nothing, _) => return Truth::False,
-            (_, Resource::Every) => return self.covers_list_all_buckets(question),
-            (_, Resource::One(arn)) => arn,
-        };
-        match &self.shape {
-            Shape::Every | Shape::Nothing => Truth::False,
-            Shape::Plain { head, resource } => match arn.as_str().strip_prefix(&**head) {
-                Some(rest) => resource.matches_in(rest, question),
-                None => Truth::False,
-            },
-            Shape::Fields { fields, resource } => {
-                let outer = fields.iter().enumerate().all(|(n, field)| field.matches(arn.field(n + 1)));
-                if outer { resource.matches_in(arn.resource(), question) } else { Truth::False }
+        match (&self.shape, question.resource) {
+            (Shape::Every, _) => Truth::True,
+            (Shape::Nothing, _) => Truth::False,
+            (Shape::Arn(pattern), Resource::One(arn)) => pattern.matches(arn, question),
+            // `s3:ListAllMyBuckets` has no resource type, and yet AWS's own policies grant it on every bucket.
+            (Shape::Arn(pattern), Resource::Every)
+                if pattern.is_every_bucket() && question.action.is("s3", "listallmybuckets") =>
+            {
+                question.choose(Assumption::ListAllMyBucketsResource, || true, || false).into()
             }
+            (Shape::Arn(_), Resource::Every) => Truth::False,
         }
-    }
-
-    /// `s3:ListAllMyBuckets` has no resource type, and yet AWS's own policies grant it on `arn:aws:s3:::*`
-    /// (`list-all-my-buckets-resource`).
-    fn covers_list_all_buckets(&self, question: &Question<'_>) -> Truth {
-        let Shape::Plain { head, resource } = &self.shape else { return Truth::False };
-        let all_buckets = head.ends_with(":s3:::") && resource.matches_everything();
-        if all_buckets && question.action.is("s3", "listallmybuckets") {
-            return question.choose(Assumption::ListAllMyBucketsResource, || true, || false).into();
-        }
-        Truth::False
     }
 }
 

@@ -113,7 +113,8 @@ impl SourceMap {
         let Some(file) = self.files.get(id.0 as usize) else { return Position { line: 1, column: 1 } };
         let line = file.line_starts.partition_point(|start| *start <= offset).max(1);
         let start = file.line_starts.get(line - 1).copied().unwrap_or(0) as usize;
-        let column = file.text.get(start..offset as usize).map_or(1, |t| t.chars().count() + 1);
+        let before = file.text.get(start..offset as usize).unwrap_or("");
+        let column = before.trim_start_matches('\u{feff}').chars().count() + 1;
         Position { line, column }
     }
 }

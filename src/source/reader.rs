@@ -133,7 +133,8 @@ impl<'n, 'd> Fields<'n, 'd> {
                 Some(text) => texts.push((text, item.span)),
                 None => {
                     let what = format!("{}: `{name}`", self.owner);
-                    self.problems.push(wrong_type(&what, item, "text"));
+                    let wanted = if node.as_list().is_some() { "text" } else { "a list" };
+                    self.problems.push(wrong_type(&what, item, wanted));
                 }
             }
         }

@@ -2,10 +2,9 @@
 //!
 //! The readers check files against these lists, and a JSON Schema can be made of them.
 
-use super::ids::IdKind;
-use super::values::Family;
-
+pub use super::ids::IdKind;
 pub use super::lower::TOPOLOGY;
+pub use super::values::Family;
 
 /// A record: a mapping with fixed fields.
 #[derive(Debug)]

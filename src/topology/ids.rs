@@ -1,5 +1,6 @@
 //! The ids a topology declares, and what to say when one is not among them.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 
 use super::model::{
@@ -138,7 +139,12 @@ const HOPS: &[IdKind] = &[
 #[derive(Debug, Default)]
 pub(super) struct Ids<'n> {
     by_id: HashMap<&'n str, Vec<(IdKind, Span)>>,
+    /// How often the nearest name has been looked for.
+    searches: Cell<usize>,
 }
+
+/// After so many problems with unknown names, the nearest one is no longer looked for: each search compares all.
+const MAX_SEARCHES: usize = 200;
 
 impl<'n> Ids<'n> {
     /// Collects the ids of a root node. An id that stands twice where it must be unique is reported.
@@ -170,7 +176,8 @@ impl<'n> Ids<'n> {
         let clash = declared
             .iter()
             .find(|(other, _)| *other == kind || (HOPS.contains(other) && HOPS.contains(&kind)));
-        if let Some((other, first)) = clash {
+        if let Some((other, place)) = clash {
+            let (first, second) = (*place.min(&entry.key_span), *place.max(&entry.key_span));
             let message = if *other == kind {
                 format!("`{}` is {} twice", entry.key, kind.noun())
             } else {
@@ -182,9 +189,9 @@ impl<'n> Ids<'n> {
                 )
             };
             problems.push(
-                Diagnostic::error(code::DUPLICATE_KEY, entry.key_span, message)
+                Diagnostic::error(code::DUPLICATE_KEY, second, message)
                     .label("the second one")
-                    .related(*first, "the first one")
+                    .related(first, "the first one")
                     .help("rename one of them"),
             );
         }
@@ -224,7 +231,8 @@ impl<'n> Ids<'n> {
 
     /// As [`Ids::unknown`], for the target of a route.
     pub(super) fn unknown_target(&self, kinds: &[IdKind], id: &str, span: Span, what: &str) -> Diagnostic {
-        let help = did_you_mean(id, self.of_kinds(kinds)).unwrap_or_else(|| {
+        let known = if self.searches.get() < MAX_SEARCHES { self.of_kinds(kinds) } else { Vec::new() };
+        let help = self.did_you_mean(id, known).unwrap_or_else(|| {
             "a route leads to a gateway, a peering connection, a transit gateway or a link of a site; or to \
              `blackhole`"
                 .to_owned()
@@ -241,10 +249,24 @@ impl<'n> Ids<'n> {
         }
     }
 
+    /// The help line with the nearest known name, unless there have been very many such problems.
+    pub(super) fn did_you_mean<'a>(
+        &self,
+        wanted: &str,
+        known: impl IntoIterator<Item = &'a str>,
+    ) -> Option<String> {
+        let searches = self.searches.get();
+        self.searches.set(searches + 1);
+        if searches < MAX_SEARCHES { did_you_mean(wanted, known) } else { None }
+    }
+
     fn suggest(&self, kinds: &[IdKind], id: &str) -> Option<String> {
-        let known = self.of_kinds(kinds);
         let first = kinds.first()?;
-        did_you_mean(id, known.iter().copied()).or_else(|| match known.len() {
+        if self.searches.get() >= MAX_SEARCHES {
+            return Some(format!("{} are declared under `{}`", first.plural(), first.section()));
+        }
+        let known = self.of_kinds(kinds);
+        self.did_you_mean(id, known.iter().copied()).or_else(|| match known.len() {
             0 => {
                 Some(format!("no {} here yet; they are declared under `{}`", first.plural(), first.section()))
             }

@@ -60,7 +60,7 @@ impl<'a> Including<'a> {
             Err(error) => {
                 let problem = Diagnostic::error(code::FILE_UNREADABLE, named_at, format!("{path}: {error}"));
                 self.problems.push(match named_at {
-                    Some(_) => problem.help("an included path is relative to the file that names it"),
+                    Some(_) => problem.help("the path is relative to the file that names it"),
                     None => problem.help("check the path"),
                 });
                 return None;

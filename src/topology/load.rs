@@ -14,12 +14,14 @@ use crate::source::{Node, SourceMap, Span};
 /// patched variants of a topology are lowered.
 pub struct Loader<'a> {
     policies: Policies<'a>,
+    /// Whether some file could not be read, so that ids seem unknown that stand in it.
+    incomplete: bool,
 }
 
 impl<'a> Loader<'a> {
     /// A loader that reads from `files` and adds every text it reads to `sources`.
     pub fn new(files: &'a dyn Files, sources: &'a mut SourceMap) -> Self {
-        Self { policies: Policies::new(files, sources) }
+        Self { policies: Policies::new(files, sources), incomplete: false }
     }
 
     /// The texts read so far.
@@ -30,7 +32,7 @@ impl<'a> Loader<'a> {
     /// Reads a root file and every file it includes into one node, not yet checked. `None` if the root file
     /// cannot be read at all; if problems of included files are errors, the node lacks what they hold.
     pub fn read(&mut self, path: &str) -> (Option<Node>, Diagnostics) {
-        self.read_at(path, None)
+        self.read_at(&resolve("", path), None)
     }
 
     /// As [`Loader::read`], for a root file that another file names: `path` is relative to `naming_file`, and if it
@@ -47,6 +49,7 @@ impl<'a> Loader<'a> {
     fn read_at(&mut self, path: &str, named_at: Option<Span>) -> (Option<Node>, Diagnostics) {
         let mut including = Including::new(self.policies.files, self.policies.sources);
         let node = including.read(path, named_at);
+        self.incomplete |= including.problems.iter().any(|problem| UNREAD.contains(&problem.code));
         (node, including.problems)
     }
 
@@ -56,13 +59,18 @@ impl<'a> Loader<'a> {
         session::read(owner, node, known, &mut self.policies, problems)
     }
 
-    /// Checks a root node and makes the model of it. `None` if some of the problems are errors.
+    /// Checks a root node and makes the model of it. `None` if some of the problems are errors. Once a file could not
+    /// be read, unknown ids are not reported: they may stand in it.
     ///
     /// Paths of policy files are relative to the file in which they stand, for a patched part the patch.
     pub fn lower(&mut self, root: &Node) -> (Option<Topology>, Diagnostics) {
         let (topology, mut problems) = lower(root, &mut self.policies);
         problems.sort();
-        ((!problems.has_errors()).then_some(topology), problems)
+        let usable = !problems.has_errors();
+        if self.incomplete {
+            problems = problems.into_iter().filter(|problem| problem.code != code::UNKNOWN_ID).collect();
+        }
+        (usable.then_some(topology), problems)
     }
 }
 
@@ -76,9 +84,7 @@ pub fn load(path: &str, files: &dyn Files, sources: &mut SourceMap) -> (Option<T
     let (node, mut problems) = loader.read(path);
     let Some(node) = node else { return (None, problems) };
     let (topology, found) = loader.lower(&node);
-    // Of a file that could not be read, every id seems unknown.
-    let incomplete = problems.iter().any(|p| UNREAD.contains(&p.code));
-    problems.extend(found.into_iter().filter(|p| !incomplete || p.code != code::UNKNOWN_ID));
+    problems.extend(found);
     problems.sort();
     let usable = !problems.has_errors();
     (topology.filter(|_| usable), problems)

@@ -44,13 +44,22 @@ impl<'a> Policies<'a> {
         problems: &mut Diagnostics,
     ) -> Option<Arc<Policy>> {
         match &node.value {
-            Value::Map(map) if map.get("file").is_some() => self.in_file(what, map, node, kind, problems),
+            Value::Map(map) if map.get("file").is_some() => self.in_file(what, map, kind, problems),
             Value::Map(_) => read_policy(name, node, kind, problems).map(Arc::new),
             Value::Text(text) if text.trim_start().starts_with('{') => {
+                let span = node.span;
                 let source = format!("{} ({name})", self.sources.name(node.span.file));
                 let (node, found) = parse_json(self.sources, &source, text, JsonOptions::default());
-                problems.extend(found);
+                problems.extend(found.into_iter().map(|p| p.related(span, "the text stands here")));
                 read_policy(name, &node?, kind, problems).map(Arc::new)
+            }
+            Value::Text(text) if text.starts_with("arn:") => {
+                problems.push(
+                    wrong_type(what, node, "a policy").help(
+                        "managed policies are written out: save the document, and write `{ file: path }`",
+                    ),
+                );
+                None
             }
             _ => {
                 problems.push(wrong_type(what, node, "a policy").help(
@@ -65,7 +74,6 @@ impl<'a> Policies<'a> {
         &mut self,
         what: &str,
         map: &Map,
-        node: &Node,
         kind: PolicyType,
         problems: &mut Diagnostics,
     ) -> Option<Arc<Policy>> {
@@ -86,7 +94,7 @@ impl<'a> Policies<'a> {
             problems.push(wrong_type(&format!("{what}: `file`"), file, "a path"));
             return None;
         };
-        let path = resolve(self.sources.name(node.span.file), path);
+        let path = resolve(self.sources.name(file.span.file), path);
         let key = (path, kind);
         if let Some(checked) = self.checked.get(&key) {
             add_new(problems, &checked.problems);
@@ -128,7 +136,12 @@ impl<'a> Policies<'a> {
                 return None;
             }
         };
-        let named_here = |problem: Diagnostic| problem.related(place.file.span, "named here");
+        let named_here = |problem: Diagnostic| {
+            let without_help = problem.help.is_empty();
+            let problem = problem.related(place.file.span, "named here");
+            let help = "a policy file is JSON, or YAML if its name ends in .yaml";
+            if without_help { problem.help(help) } else { problem }
+        };
         let text = match decode(self.sources, path, bytes) {
             Ok(text) => text,
             Err(problem) => {

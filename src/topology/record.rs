@@ -12,7 +12,7 @@ use super::model::{Subnet, Topology};
 use super::table::Ref;
 use super::values::{self, Family, Fault};
 use crate::arn::Arn;
-use crate::diagnostic::{Diagnostic, Diagnostics, code, did_you_mean};
+use crate::diagnostic::{Diagnostic, Diagnostics, code, did_you_mean, nearest};
 use crate::facts::regions;
 use crate::source::{Entry, Fields, Node, Span};
 
@@ -51,6 +51,13 @@ impl<'n, 'd> Record<'n, 'd> {
     ) -> Self {
         let names: Vec<&str> = spec.fields.iter().map(|f| f.name).collect();
         let mut record = Self { fields: Fields::open(owner, span, node, &names, problems), known };
+        let unknown: Vec<&str> = node
+            .as_map()
+            .into_iter()
+            .flat_map(|map| &map.entries)
+            .map(|entry| &*entry.key)
+            .filter(|key| !names.contains(key))
+            .collect();
         let is_map_or_blank = node.is_null() || node.as_map().is_some();
         for field in spec.fields {
             match record.fields.entry(field.name) {
@@ -62,7 +69,10 @@ impl<'n, 'd> Record<'n, 'd> {
                     );
                 }
                 None => {
-                    if let Some(example) = field.required.filter(|_| is_map_or_blank) {
+                    // A field with a slip in its name has been reported with the name it should have.
+                    let misspelt =
+                        unknown.iter().any(|key| nearest(key, names.iter().copied()) == Some(field.name));
+                    if let Some(example) = field.required.filter(|_| is_map_or_blank && !misspelt) {
                         record.missing(field.name, example);
                     }
                 }
@@ -189,9 +199,16 @@ impl<'n, 'd> Record<'n, 'd> {
     }
 
     fn fault(&mut self, text: &str, span: Span, fault: Fault) {
-        let plain = !text.is_empty() && !text.contains(char::is_whitespace);
-        let shown = if plain { text.to_owned() } else { format!("`{text}`") };
-        let message = format!("{}: {shown} {}", self.owner(), fault.message);
+        let shown = match text {
+            "" => "an empty text".to_owned(),
+            text if text.contains(char::is_whitespace) => format!("`{text}`"),
+            text => text.to_owned(),
+        };
+        let message = if self.owner() == text {
+            format!("{shown} {}", fault.message)
+        } else {
+            format!("{}: {shown} {}", self.owner(), fault.message)
+        };
         self.problem(Diagnostic::error(fault.code, span, message).maybe_help(fault.help));
     }
 
@@ -223,9 +240,21 @@ impl<'n, 'd> Record<'n, 'd> {
         self.values(name, |text| values::address(text, family))
     }
 
-    /// A public address; one from a private range is reported.
+    /// One public IPv4 address; one from a private range is reported.
+    pub(super) fn public_address(&mut self, name: &str) -> Option<(IpAddr, Span)> {
+        let address = self.address(name, Family::V4);
+        self.check_public(name, address.as_slice());
+        address
+    }
+
+    /// One public IPv4 address or several; those from private ranges are reported.
     pub(super) fn public_addresses(&mut self, name: &str) -> Vec<(IpAddr, Span)> {
         let addresses = self.addresses(name, Family::V4);
+        self.check_public(name, &addresses);
+        addresses
+    }
+
+    fn check_public(&mut self, name: &str, addresses: &[(IpAddr, Span)]) {
         for (address, span) in addresses.iter().filter(|(a, _)| values::is_private(*a)) {
             let message = format!("{}: {address} is a private address", self.what(name));
             self.problem(
@@ -233,7 +262,6 @@ impl<'n, 'd> Record<'n, 'd> {
                     .help("the address that hosts on the internet see belongs here"),
             );
         }
-        addresses
     }
 
     pub(super) fn account(&mut self, name: &str) -> Option<(Arc<str>, Span)> {

@@ -1,143 +1,57 @@
 //! The conformance vectors: decisions, refused documents, denial sentences.
 
 #![expect(
-    clippy::unwrap_used,
     clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
     clippy::print_stdout,
+    clippy::string_slice,
     reason = "a test stops at what it did not expect"
 )]
 
-use std::sync::Arc;
-
-use hopstamp::decision::{Denial, DenialKind, Layer, Layers, Outcome, Request, Scope, Settings};
+use hopstamp::decision::{Denial, DenialKind, Layer, Scope};
 use hopstamp::diagnostic::{Diagnostics, Severity};
-use hopstamp::policy::{
-    AttributeState, Attributes, Multivalued, PolicyReader, PolicySet, PolicyType, Values,
-};
+use hopstamp::policy::{PolicyReader, PolicyType};
 use hopstamp::source::SourceMap;
-use serde_json::Value;
 
-pub(crate) fn conformance() -> Value {
-    serde_json::from_str(include_str!("../data/policy/policy-vectors.json")).unwrap()
-}
-
-fn list(value: &Value) -> Vec<Value> {
-    value.as_array().cloned().unwrap_or_default()
-}
-
-fn compile(documents: &[Value], kind: PolicyType, id: &str) -> PolicySet {
-    let mut sources = SourceMap::new();
-    PolicySet::new(documents.iter().map(|document| {
-        let mut problems = Diagnostics::new();
-        let policy =
-            PolicyReader::default().read_json(&mut sources, id, &document.to_string(), kind, &mut problems);
-        Arc::new(policy.unwrap_or_else(|| panic!("{id}: {problems:#?}")))
-    }))
-}
-
-fn optional(value: &Value, kind: PolicyType, id: &str) -> Option<PolicySet> {
-    (!value.is_null()).then(|| compile(std::slice::from_ref(value), kind, id))
-}
-
-fn several(value: &Value, kind: PolicyType, id: &str) -> Option<PolicySet> {
-    let documents = list(value);
-    (!documents.is_empty()).then(|| compile(&documents, kind, id))
-}
-
-fn levels(value: &Value, kind: PolicyType, id: &str) -> Vec<Arc<PolicySet>> {
-    list(value).iter().map(|level| Arc::new(compile(&list(level), kind, id))).collect()
-}
-
-pub(crate) fn request(case: &Value, multivalued: &Multivalued) -> Request {
-    let text = |name: &str| case[name].as_str().unwrap();
-    let mut attributes = Attributes::new();
-    for (name, values) in case["context"].as_object().unwrap() {
-        let texts: Vec<String> = list(values).iter().map(|v| v.as_str().unwrap().to_owned()).collect();
-        let state = AttributeState::Present(Values::new(texts));
-        attributes.insert(name.as_str(), multivalued.contains(name), state);
-    }
-    let flag = |name: &str| case["settings"][name].as_bool().unwrap_or(false);
-    let settings = Settings {
-        principal_account_is_management: flag("principalAccountIsManagement"),
-        resource_account_is_management: flag("resourceAccountIsManagement"),
-        principal_is_service_linked_role: flag("principalIsServiceLinkedRole"),
-        federating_user: case["settings"]["federatingUserArn"].as_str().and_then(hopstamp::arn::Arn::parse),
-        gateway_endpoint: case["settings"]["vpcEndpointType"] == "Gateway",
-        restrict_public_buckets: flag("restrictPublicBuckets"),
-        ..Settings::default()
-    };
-    Request::new(text("principal"), text("action"), text("resource"), text("resourceAccount"))
-        .unwrap()
-        .with_attributes(attributes)
-        .with_settings(settings)
-}
-
-fn outcome(name: &str) -> Outcome {
-    match name {
-        "Allowed" => Outcome::Allowed,
-        "ImplicitlyDenied" => Outcome::ImplicitlyDenied,
-        "ExplicitlyDenied" => Outcome::ExplicitlyDenied,
-        other => panic!("unknown outcome {other}"),
-    }
-}
+use crate::vectors_cases::{cases, conformance, list};
 
 #[test]
 fn every_vector_is_decided_as_expected() {
-    let file = conformance();
-    let keys = list(&file["multivaluedKeys"]);
-    let multivalued = Multivalued::only(keys.iter().map(|k| k.as_str().unwrap()));
-    let vectors = list(&file["vectors"]);
-    assert_eq!(vectors.len(), 447);
     let mut failures = Vec::new();
     let mut unconfirmed = Vec::new();
-    for vector in &vectors {
-        let id = vector["id"].as_str().unwrap();
-        let request = request(&vector["request"], &multivalued);
-        let trust = request.action().service() == "sts";
-        let resource_type = if trust { PolicyType::Trust } else { PolicyType::Resource };
-        let identity = several(&vector["identityPolicies"], PolicyType::Identity, id);
-        let resource = optional(&vector["resourcePolicy"], resource_type, id);
-        let boundary = several(&vector["permissionBoundaries"], PolicyType::Boundary, id);
-        let session = optional(&vector["sessionPolicy"], PolicyType::Session, id);
-        let endpoint = several(&vector["vpcEndpointPolicies"], PolicyType::Endpoint, id);
-        let service_control = levels(&vector["scps"], PolicyType::ServiceControl, id);
-        let resource_control = levels(&vector["rcps"], PolicyType::ResourceControl, id);
-        let layers = Layers {
-            service_control: &service_control,
-            resource_control: &resource_control,
-            endpoint: endpoint.as_ref(),
-            resource: resource.as_ref(),
-            identity: identity.as_ref(),
-            boundary: boundary.as_ref(),
-            session: session.as_ref(),
-            ..Layers::default()
-        };
-        let decision = layers.decide(&request);
-        let explanation = layers.explain(&request);
-        assert_eq!(explanation.decision, decision, "{id}");
-        let wanted = outcome(vector["expected"].as_str().unwrap());
+    for case in cases() {
+        let id = &case.id;
+        let decision = case.layers().decide(&case.request);
+        assert_eq!(case.layers().explain(&case.request).decision, decision, "{id}");
         let mut wrong = Vec::new();
-        if decision.outcome != wanted {
-            wrong.push(format!("{id}: {:?} instead of {wanted:?}", decision.outcome));
+        if decision.outcome != case.expected {
+            wrong.push(format!("{id}: {:?} instead of {:?}", decision.outcome, case.expected));
         }
-        if let Some(words) = vector["expectedReason"]["policyType"].as_str() {
-            let layer = decision.reason.map(|r| r.layer);
-            if layer != Layer::from_words(words) {
-                wrong.push(format!("{id}: {layer:?} instead of {words}"));
-            }
+        let layer = decision.reason.map(|r| r.layer);
+        if case.layer.is_some() && layer != case.layer {
+            wrong.push(format!("{id}: {layer:?} instead of {:?}", case.layer));
         }
-        if vector["basis"] == "unconfirmed" {
-            unconfirmed.extend(wrong);
-        } else {
-            failures.extend(wrong);
-        }
+        if case.unconfirmed { unconfirmed.extend(wrong) } else { failures.extend(wrong) }
     }
     if !unconfirmed.is_empty() {
         println!("unconfirmed vectors that differ: {unconfirmed:#?}");
     }
     assert!(failures.is_empty(), "{failures:#?}");
+}
+
+#[test]
+fn every_vector_is_answered_as_a_line_of_json() {
+    for (vector, case) in list(&conformance()["vectors"]).iter().zip(cases()) {
+        let line = vector.to_string();
+        let answer: serde_json::Value =
+            serde_json::from_str(&hopstamp::evaluate::evaluate_line(&line)).unwrap();
+        assert_eq!(answer["id"], case.id.as_str());
+        let decision = case.layers().decide(&case.request);
+        assert_eq!(answer["outcome"], decision.outcome.name(), "{answer}");
+        let layer = decision.reason.map(|r| r.layer.words());
+        assert_eq!(answer["layer"].as_str(), layer, "{answer}");
+        let denied = decision.is_allowed() == Some(false);
+        assert_eq!(answer["message"].is_string(), denied && layer.is_some(), "{answer}");
+    }
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! From the text of `data/services.yaml` to [`Services`].
+//! From the text of `data/services.yaml` and `data/more-services.yaml` to [`Services`].
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -38,10 +38,10 @@ struct Plain {
     with_fips_endpoint: Vec<String>,
 }
 
-#[expect(clippy::expect_used, reason = "the table is part of the program, and a test reads it")]
-pub(super) fn load() -> Services {
-    let table: Table = crate::source::from_table(include_str!("../../../data/services.yaml"))
-        .expect("data/services.yaml is well-formed");
+/// Reads a table, which a test does too.
+#[expect(clippy::expect_used, reason = "the tables are part of the program, and a test reads them")]
+pub(super) fn load(text: &str) -> Services {
+    let table: Table = crate::source::from_table(text).expect("the tables of services are well-formed");
     let plain = [
         (table.plain.without_endpoint, &[][..]),
         (table.plain.with_endpoint, &[""]),

@@ -82,9 +82,10 @@ impl PolicyReader {
                 format!("`{text}` is {}, so it never matches", not_of(operator.comparison.family()));
             report.warning(code::TYPE_MISMATCH, at, message, &[]);
         }
-        let has_variables = values.patterns().any(Pattern::has_variables);
+        let with_variables: Vec<Pattern> =
+            values.patterns().into_iter().filter(|p| p.has_variables()).cloned().collect();
         let wanted: Arc<[Arc<str>]> = plain.iter().map(|text| Arc::from(*text)).collect();
-        Some(Condition { operator, key, wanted, span: entry.key_span, values, has_variables })
+        Some(Condition { operator, key, wanted, span: entry.key_span, values, with_variables })
     }
 
     fn check_qualifier(&self, operator: Operator, key: &Key, at: &Place, report: &mut Report<'_>) {

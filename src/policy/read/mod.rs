@@ -1,5 +1,6 @@
 //! Reads policy documents: everything that is wrong with one is reported at its place.
 
+mod characters;
 mod condition;
 mod elements;
 mod principal;
@@ -18,7 +19,7 @@ use crate::source::{JsonOptions, Node, SourceMap, Value, parse_json};
 /// How to read policies.
 #[derive(Clone, Debug, Default)]
 pub struct PolicyReader {
-    /// Choices that decide what is an error: `short-arn`, `element-name-case`, `variables-in-rcp`.
+    /// Choices that decide what is an error: `short-arn`, `element-name-case`.
     pub assumptions: Assumptions,
     /// Which condition keys are multivalued.
     pub multivalued: Multivalued,
@@ -51,7 +52,7 @@ impl PolicyReader {
         kind: PolicyType,
         problems: &mut Diagnostics,
     ) -> Option<Policy> {
-        let (node, found) = parse_json(sources, name, text, JSON_OPTIONS);
+        let (node, found) = parse_json(sources, name, text, POLICY_JSON);
         let broken = found.has_errors();
         problems.extend(found);
         let policy = self.read(name, &node?, kind, problems)?;
@@ -80,6 +81,7 @@ impl PolicyReader {
             report.error(code::NOT_AN_OBJECT, &root, format!("a policy is an object, not {found}"), &[]);
             return None;
         };
+        characters::check(node, &root, self.validate, kind, report);
         let known = ["Version", "Id", "Statement"];
         let elements = elements::Elements::open(map, &root, &known, self.any_case(), report);
         if let Some((_, place)) = elements.get("Id")
@@ -122,10 +124,7 @@ impl PolicyReader {
     }
 
     fn language(&self, kind: PolicyType, version: Version) -> Language {
-        use crate::assumption::Assumption::VariablesInRcp;
-        let in_rcp = self.assumptions.choice(VariablesInRcp) == VariablesInRcp.default_choice();
-        let known = kind != PolicyType::ResourceControl || in_rcp;
-        Language { kind, variables: known && version == Version::V2012, old: version == Version::V2008 }
+        Language { kind, variables: version == Version::V2012, old: version == Version::V2008 }
     }
 }
 
@@ -139,8 +138,9 @@ struct Language {
     old: bool,
 }
 
-/// The names under which problems of JSON syntax are reported.
-const JSON_OPTIONS: JsonOptions = JsonOptions { syntax: code::JSON_SYNTAX, duplicate: code::DUPLICATE_KEY };
+/// The names under which problems of the JSON of a policy are reported, for [`parse_json`].
+pub const POLICY_JSON: JsonOptions =
+    JsonOptions { syntax: code::JSON_SYNTAX, duplicate: code::DUPLICATE_KEY };
 
 fn version(
     element: Option<(&Node, Place)>,

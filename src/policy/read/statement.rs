@@ -7,6 +7,7 @@ use super::elements::{Elements, texts};
 use super::report::{Place, Report};
 use super::{Language, PolicyReader};
 use crate::assumption::Assumption::ShortArn as ShortArnChoice;
+use crate::diagnostic::Diagnostics;
 use crate::policy::action::{ActionPattern, Actions};
 use crate::policy::document::{Effect, PolicyType, Statement};
 use crate::policy::findings as code;
@@ -50,15 +51,23 @@ impl PolicyReader {
             Some((node, place)) => self.conditions(node, &place, language, report),
         };
         let (sid, sid_place) = sid.unzip();
-        let statement = Statement {
+        let mut statement = Statement {
             sid,
             effect: effect?,
             principals,
             actions: actions?,
             resources,
             conditions,
+            plain: None,
             span: node.span,
         };
+        if language.kind == PolicyType::ResourceControl && statement.variables().next().is_some() {
+            // What is wrong with it has been said above.
+            let (mut unheard, plain) = (Diagnostics::new(), Language { variables: false, ..language });
+            let mut report = Report::new("", language.kind, &mut unheard);
+            let read = self.statement(node, place, plain, &mut report);
+            statement.plain = read.map(|(plain, _)| Box::new(plain));
+        }
         Some((statement, sid_place))
     }
 
@@ -140,7 +149,7 @@ fn sid(elements: &Elements<'_, '_>, kind: PolicyType, report: &mut Report<'_>) -
 }
 
 /// Whether IAM itself stores documents of this type.
-fn is_iam(kind: PolicyType) -> bool {
+pub(super) fn is_iam(kind: PolicyType) -> bool {
     matches!(kind, PolicyType::Identity | PolicyType::Boundary | PolicyType::Session | PolicyType::Trust)
 }
 

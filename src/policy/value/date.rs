@@ -20,6 +20,15 @@ pub struct Instant {
     pub zoneless: bool,
 }
 
+/// What a time of day without zone is (`date-without-zone`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Zoneless {
+    /// A time in UTC.
+    Utc,
+    /// No date at all.
+    Refused,
+}
+
 const SECOND: i128 = 1_000_000_000;
 
 impl Instant {
@@ -40,6 +49,11 @@ impl Instant {
         let since_midnight = time_of_day(clock)?;
         let offset = i128::from(offset_minutes.unwrap_or(0)) * 60 * SECOND;
         Some(Instant { nanoseconds: midnight + since_midnight - offset, zoneless: offset_minutes.is_none() })
+    }
+
+    /// Whether it is a date at all under a rule for texts without zone.
+    pub(crate) fn counts(&self, zoneless: Zoneless) -> bool {
+        !self.zoneless || zoneless == Zoneless::Utc
     }
 }
 

@@ -36,8 +36,20 @@ pub struct Block {
 const MAPPED: u128 = 0xffff_0000_0000;
 
 impl Address {
+    /// An address that belongs to AWS and lies in no range of a customer. It is in no block but `0.0.0.0/0` and
+    /// `::/0`.
+    pub const AWS_OWNED: Address = Address { v6: false, number: u128::MAX };
+
+    /// How [`Address::AWS_OWNED`] is written.
+    pub const AWS_OWNED_TEXT: &str = "$aws.address";
+
     /// Reads one address.
     pub fn parse(text: &str) -> Option<Address> {
+        if text == Self::AWS_OWNED_TEXT { Some(Self::AWS_OWNED) } else { Self::written(text) }
+    }
+
+    /// Reads one address as policies write it.
+    fn written(text: &str) -> Option<Address> {
         Some(match text.parse().ok()? {
             IpAddr::V4(address) => Address { v6: false, number: u128::from(u32::from(address)) },
             IpAddr::V6(address) => Address { v6: true, number: u128::from(address) },
@@ -58,7 +70,7 @@ impl Block {
             Some((address, prefix)) => (address, Some(prefix)),
             None => (text, None),
         };
-        let address = Address::parse(address)?;
+        let address = Address::written(address)?;
         let width: u8 = if address.v6 { 128 } else { 32 };
         let prefix = match prefix {
             Some(prefix) if prefix.bytes().all(|b| b.is_ascii_digit()) => prefix.parse().ok()?,
@@ -77,6 +89,9 @@ impl Block {
 
     /// Whether an address of the same family lies in it.
     pub fn contains(&self, address: Address) -> bool {
+        if address == Address::AWS_OWNED {
+            return self.prefix == 0;
+        }
         self.first <= address && address <= self.last
     }
 

@@ -8,6 +8,7 @@ mod ip;
 pub(crate) use binary::is_base64;
 pub use binary::same_bytes;
 pub use date::Instant;
+pub(crate) use date::Zoneless;
 pub use decimal::Decimal;
 pub use ip::{Address, Block};
 

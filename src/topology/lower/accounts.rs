@@ -1,6 +1,6 @@
 //! `organization` and `accounts`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::Lowering;
@@ -41,8 +41,9 @@ pub(super) static ACCOUNTS: Shape = Shape::Record(&ACCOUNT);
 impl<'n> Lowering<'n, '_> {
     pub(super) fn accounts(&mut self, organization: Option<&'n Node>, accounts: &'n [Entry]) {
         let management = organization.and_then(|node| self.organization(node));
+        let mut roots = HashMap::new();
         for entry in accounts {
-            self.account(entry);
+            self.account(entry, &mut roots);
         }
         if let Some((account, span)) = management {
             self.check_management_account(&account, span);
@@ -62,7 +63,7 @@ impl<'n> Lowering<'n, '_> {
         management
     }
 
-    fn account(&mut self, entry: &'n Entry) {
+    fn account(&mut self, entry: &'n Entry, roots: &mut HashMap<Arc<str>, (&'n str, Span)>) {
         let own = self.topology.organization.as_ref().map(|o| o.id.clone());
         let mut record = self.entry(&ACCOUNT, entry);
         let id = record.read(&entry.key, entry.key_span, values::account);
@@ -84,6 +85,17 @@ impl<'n> Lowering<'n, '_> {
             }
             (None, None) => None,
         };
+        if let (Some(organization), Some((path, span))) = (&organization, path) {
+            let root = path.split('/').next().unwrap_or("");
+            let (first, place) = *roots.entry(organization.clone()).or_insert((root, span));
+            if first != root {
+                let message = format!("{}: {organization} has another root, {first}", entry.key);
+                record
+                    .problem(Diagnostic::error(code::CONFLICT, span, message).related(place, "there").help(
+                    "an organization has one root; an account of another one says which: `organization: o-…`",
+                ));
+            }
+        }
         let row = Account { name, organization, path: path.map(|(path, _)| path.to_owned()) };
         if let Some(id) = id {
             self.topology.accounts.insert(id, row);

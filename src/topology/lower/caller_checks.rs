@@ -2,7 +2,7 @@
 
 use super::Lowering;
 use super::place;
-use crate::diagnostic::{Diagnostic, code, did_you_mean};
+use crate::diagnostic::{Diagnostic, code};
 use crate::source::{Entry, Span};
 use crate::topology::model::{Caller, CallerCredentials, CallerKind};
 use crate::topology::table::Ref;
@@ -167,7 +167,9 @@ impl Lowering<'_, '_> {
                 "{}: {arn} is not among `principals`, so it has no identity-based policies",
                 entry.key
             );
-            let help = did_you_mean(arn.as_str(), self.topology.principals.ids())
+            let help = self
+                .ids
+                .did_you_mean(arn.as_str(), self.topology.principals.ids())
                 .unwrap_or_else(|| format!("add it: `{arn}: {{ policies: [...] }}`"));
             self.problems.push(Diagnostic::warning(code::UNKNOWN_ID, span, message).help(help));
         }

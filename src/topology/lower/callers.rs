@@ -85,7 +85,7 @@ impl<'n> Lowering<'n, '_> {
         let kind = record.choice("kind", &KINDS);
         let subnet = record.reference("subnet");
         let private_ip = record.address("private_ip", Family::V4);
-        let public_ip = record.public_addresses("public_ip").first().copied();
+        let public_ip = record.public_address("public_ip");
         let ipv6 = record.address("ipv6", Family::V6);
         let node_ip = record.address("node_ip", Family::V4);
         let security_groups = record.has("security_groups").then(|| record.references("security_groups"));

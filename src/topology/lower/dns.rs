@@ -141,10 +141,10 @@ impl<'n> Lowering<'n, '_> {
             let RecordTarget::Endpoint(endpoint) = target else { continue };
             if self.topology.endpoints[*endpoint].kind == EndpointKind::Gateway {
                 let id = self.topology.endpoints.id(*endpoint);
-                let message = format!(
-                    "{}: record `{name}`: {id} is a gateway endpoint, which has no address",
-                    entry.key
-                );
+                let record =
+                    if name.is_empty() { "its own record".to_owned() } else { format!("record `{name}`") };
+                let message =
+                    format!("{}: {record}: {id} is a gateway endpoint, which has no address", entry.key);
                 self.problems.push(
                     Diagnostic::error(code::CONFLICT, place::of_field(entry, "records"), message)
                         .help("gateway endpoints are reached by routes; name an interface endpoint"),

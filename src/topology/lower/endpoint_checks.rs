@@ -49,8 +49,9 @@ impl Lowering<'_, '_> {
         service: &ServiceName,
         interfaces: &[SubnetAddress],
     ) {
-        self.check_service(entry, row.vpc, service, row.kind);
-        self.check_fields(entry, row.kind);
+        if self.check_service(entry, row.vpc, service, row.kind) {
+            self.check_fields(entry, row.kind);
+        }
         let subnets: Vec<(Ref<Subnet>, Span)> =
             interfaces.iter().map(|i| (i.subnet, i.subnet_span)).collect();
         self.check_in_vpc(&entry.key, row.vpc, &subnets);
@@ -88,9 +89,9 @@ impl Lowering<'_, '_> {
             let owners: Vec<&str> = kinds.iter().map(|k| noun(*k)).collect();
             let message = format!("{}: {} has no `{name}`", entry.key, noun(kind));
             let help = if place::has(entry, "type") {
-                format!("take it out; it belongs to {}", owners.join(", "))
+                format!("take it out; it belongs to {}", owners.join(" or "))
             } else {
-                format!("it belongs to {}; left out, `type` is gateway", owners.join(", "))
+                format!("it belongs to {}; left out, `type` is gateway", owners.join(" or "))
             };
             self.problems
                 .push(Diagnostic::error(code::CONFLICT, place::of_field(entry, name), message).help(help));

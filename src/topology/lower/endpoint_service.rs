@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Lowering;
 use super::place;
 use crate::diagnostic::{Diagnostic, code, did_you_mean};
-use crate::facts::{regions, services};
+use crate::facts::{EndpointName, regions, services};
 use crate::source::Entry;
 use crate::topology::model::{EndpointKind, Vpc};
 use crate::topology::table::Ref;
@@ -24,46 +24,40 @@ pub(super) struct ServiceName {
     foreign: bool,
 }
 
-/// What stands in front of the Region in full names.
-const NAMESPACES: [&str; 5] = ["com.amazonaws", "cn.com.amazonaws", "aws.api", "aws.sagemaker", "api.aws"];
+/// Whether AWS offers endpoints for a service.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Offer {
+    OfThisType,
+    OfOtherType,
+    NotKnown,
+}
 
 impl ServiceName {
     /// Takes a name apart. `stated_region` is the endpoint's `service_region`.
     pub(super) fn of(name: &str, stated_region: Option<&Arc<str>>, vpc_region: &Arc<str>) -> Self {
         let here = stated_region.unwrap_or(vpc_region);
-        let behind = NAMESPACES.iter().find_map(|n| name.strip_prefix(n)?.strip_prefix('.'));
-        let Some(behind) = behind else { return Self::short(name, here) };
-        // <region>.<service>, <service> without a Region, or vpce.<region>.vpce-svc-…
-        let (first, rest) = behind.split_once('.').unwrap_or((behind, ""));
-        let is_region = |text: &str| regions().partition_of(text).is_some();
-        let (short, region, foreign) = if first == "vpce" {
-            (name, rest.split('.').next().filter(|r| is_region(r)), true)
-        } else if is_region(first) && !rest.is_empty() {
-            (rest, Some(first), false)
+        let Some(parsed) = EndpointName::parse(name) else {
+            // com.amazonaws.vpce.<region>.vpce-svc-…: the service of somebody else.
+            let named = name.split('.').find(|part| regions().partition_of(part).is_some());
+            let named_region: Option<Arc<str>> = named.map(Into::into);
+            let region = named_region.clone().unwrap_or_else(|| here.clone());
+            return Self { full: name.into(), short: name.into(), region, named_region, foreign: true };
+        };
+        let short = parsed.name;
+        let global = global_region(short, here);
+        let named_region: Option<Arc<str>> = parsed.region.map(Into::into);
+        let full: Arc<str> = if short.len() < name.len() {
+            name.into()
         } else {
-            (behind, None, false)
+            let namespace = services().endpoint_service(short).and_then(|e| e.namespace.as_deref());
+            let namespace = namespace.unwrap_or("com.amazonaws");
+            match &global {
+                Some(_) => format!("{namespace}.{short}").into(),
+                None => format!("{namespace}.{here}.{short}").into(),
+            }
         };
-        let named_region: Option<Arc<str>> = region.map(Into::into);
-        let region =
-            named_region.clone().or_else(|| global_region(short, here)).unwrap_or_else(|| here.clone());
-        Self { full: name.into(), short: short.into(), region, named_region, foreign }
-    }
-
-    fn short(name: &str, here: &Arc<str>) -> Self {
-        let global = global_region(name, here);
-        let namespace =
-            services().endpoint_service(name).and_then(|e| e.namespace.as_deref()).unwrap_or("com.amazonaws");
-        let full = match &global {
-            Some(_) => format!("{namespace}.{name}"),
-            None => format!("{namespace}.{here}.{name}"),
-        };
-        Self {
-            full: full.into(),
-            short: name.into(),
-            region: global.unwrap_or_else(|| here.clone()),
-            named_region: None,
-            foreign: false,
-        }
+        let region = named_region.clone().or(global).unwrap_or_else(|| here.clone());
+        Self { full, short: short.into(), region, named_region, foreign: false }
     }
 }
 
@@ -77,23 +71,26 @@ fn global_region(short: &str, here: &str) -> Option<Arc<str>> {
 }
 
 impl Lowering<'_, '_> {
-    /// Reports a service that nobody knows, that has no endpoints of this type, or that is elsewhere.
+    /// Reports a service that nobody knows, that has no endpoints of this type, or that is elsewhere. Hands out
+    /// whether the type can be right.
     pub(super) fn check_service(
         &mut self,
         entry: &Entry,
         vpc: Ref<Vpc>,
         name: &ServiceName,
         kind: EndpointKind,
-    ) {
-        let known = self.check_service_kind(entry, name, kind);
-        self.check_service_region(entry, vpc, name, kind, known);
+    ) -> bool {
+        let offer = self.check_offer(entry, name, kind);
+        if offer != Offer::OfOtherType {
+            self.check_service_region(entry, vpc, name, kind, offer == Offer::OfThisType);
+        }
+        offer != Offer::OfOtherType
     }
 
-    /// Hands out whether the tables know the service.
-    fn check_service_kind(&mut self, entry: &Entry, name: &ServiceName, kind: EndpointKind) -> bool {
+    fn check_offer(&mut self, entry: &Entry, name: &ServiceName, kind: EndpointKind) -> Offer {
         let aws_has_such = matches!(kind, EndpointKind::Interface | EndpointKind::Gateway);
         if name.foreign || !aws_has_such {
-            return false;
+            return Offer::NotKnown;
         }
         let span = place::of_value(entry, "service");
         let short = &name.short;
@@ -109,23 +106,24 @@ impl Lowering<'_, '_> {
             };
             let message = format!("{}: there is no known endpoint service `{short}`", entry.key);
             self.problems.push(Diagnostic::warning(code::INVALID_VALUE, span, message).maybe_help(help));
-            return false;
+            return Offer::NotKnown;
         };
         let has_interface = service.endpoints.contains_key(&**short);
         let (has, noun, other) = match kind {
             EndpointKind::Gateway => (service.gateway && *service.prefix == **short, "gateway", "interface"),
             _ => (has_interface, "interface", "gateway"),
         };
-        if !has {
-            let help = if place::has(entry, "type") {
-                format!("write `type: {other}`")
-            } else {
-                format!("add `type: {other}`; left out, it is gateway")
-            };
-            let message = format!("{}: there are no {noun} endpoints for {short}", entry.key);
-            self.problems.push(Diagnostic::error(code::CONFLICT, span, message).help(help));
+        if has {
+            return Offer::OfThisType;
         }
-        true
+        let help = if place::has(entry, "type") {
+            format!("write `type: {other}`")
+        } else {
+            format!("add `type: {other}`; left out, it is gateway")
+        };
+        let message = format!("{}: there are no {noun} endpoints for {short}", entry.key);
+        self.problems.push(Diagnostic::error(code::CONFLICT, span, message).help(help));
+        Offer::OfOtherType
     }
 
     fn check_service_region(
@@ -157,7 +155,7 @@ impl Lowering<'_, '_> {
                 .push(error(format!("the service name says {named}, `service_region` says {stated}"), help));
             return;
         }
-        if name.region == here || global {
+        if name.region == here || global || here.is_empty() {
             return;
         }
         if kind == EndpointKind::Gateway {

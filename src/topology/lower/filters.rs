@@ -96,12 +96,13 @@ impl<'n> Lowering<'n, '_> {
         }
         // Rules name groups, so all groups stand first.
         for entry in groups {
-            let Some(group) = self.topology.security_groups.find(&entry.key) else { continue };
             let list = |name| entry.node.get(name).and_then(Node::as_list);
             let ingress = self.group_rules(entry, "ingress", list("ingress").unwrap_or(&[]));
             let egress = list("egress").map(|rules| self.group_rules(entry, "egress", rules));
-            let row = &mut self.topology.security_groups[group];
-            (row.ingress, row.egress) = (ingress, egress);
+            if let Some(group) = self.topology.security_groups.find(&entry.key) {
+                let row = &mut self.topology.security_groups[group];
+                (row.ingress, row.egress) = (ingress, egress);
+            }
         }
     }
 
@@ -118,8 +119,8 @@ impl<'n> Lowering<'n, '_> {
             let sides = ["cidr", "security_group", "prefix_list"];
             let stated: Vec<&str> = sides.into_iter().filter(|side| record.has(side)).collect();
             match stated.as_slice() {
-                [] => record.missing("cidr", "cidr: 10.0.0.0/16"),
-                [_] => {}
+                [] if node.as_map().is_some() => record.missing("cidr", "cidr: 10.0.0.0/16"),
+                [] | [_] => {}
                 [first, second, ..] => {
                     let message = format!("{}: it has `{first}` and `{second}`", record.owner());
                     let place = record.place(second);

@@ -9,6 +9,7 @@ mod callers;
 mod claims;
 mod dns;
 mod endpoint_checks;
+mod endpoint_neighbours;
 mod endpoint_service;
 mod endpoints;
 mod filters;
@@ -25,6 +26,7 @@ pub(super) mod session;
 mod sites;
 mod traffic;
 mod transit;
+mod transit_tables;
 mod unused;
 mod vpcs;
 

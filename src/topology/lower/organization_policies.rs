@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Lowering;
-use crate::diagnostic::{Diagnostic, code, did_you_mean};
+use crate::diagnostic::{Diagnostic, code};
 use crate::policy::PolicyType;
 use crate::source::{Entry, Span};
 use crate::topology::fields::{Field, Shape, Spec, shape};
@@ -56,7 +56,7 @@ impl<'n> Lowering<'n, '_> {
             self.topology.accounts.iter().filter(|(_, row)| own.is_some() && row.organization.as_ref() == own)
         };
         let is_account = target.bytes().all(|b| b.is_ascii_digit()) && !target.is_empty();
-        let is_unit = target.starts_with("r-") || target.starts_with("ou-");
+        let is_unit = (target.starts_with("r-") || target.starts_with("ou-")) && !target.contains('/');
         if !is_account && !is_unit {
             let message = format!("{}: {target} is no root, organizational unit or account", entry.key);
             let help = match target.rsplit_once('/') {
@@ -88,7 +88,9 @@ impl<'n> Lowering<'n, '_> {
             "{}: it binds nobody at {target}, for no account of the organization is there",
             entry.key
         );
-        let help = did_you_mean(target, known.iter().map(String::as_str))
+        let help = self
+            .ids
+            .did_you_mean(target, known.iter().map(String::as_str))
             .unwrap_or_else(|| "give accounts a `path` that goes through it".to_owned());
         self.problems.push(Diagnostic::warning(code::UNUSED, span, message).help(help));
     }

@@ -1,6 +1,7 @@
 //! `resources`.
 
 use super::Lowering;
+use crate::arn::Arn;
 use crate::diagnostic::{Diagnostic, code};
 use crate::policy::PolicyType;
 use crate::source::{Entry, Value, wrong_type};
@@ -29,7 +30,7 @@ static RESOURCE: Spec = Spec {
             "Of a bucket: S3 Block Public Access in effect for it; `true` is all four settings.",
         )
         .default("off: a public policy could not have been attached otherwise"),
-        Field::new("kms_key", Shape::Arn, "Of a bucket: the KMS key its objects are encrypted with.")
+        Field::new("kms_key", Shape::Arn, "The KMS key it is encrypted with; of a bucket, its objects.")
             .default("none"),
         Field::new("bucket", Shape::Text, "Of an access point: its bucket."),
         Field::new(
@@ -85,6 +86,7 @@ impl<'n> Lowering<'n, '_> {
         if arn.account().is_empty() && !record.has("account") {
             record.missing("account", "account: \"111122223333\"");
         }
+        check_kind(&mut record, &arn);
         let role = arn.service() == "iam" && arn.resource().starts_with("role/");
         let (name, kind) = if role {
             (format!("trust policy of {arn}"), PolicyType::Trust)
@@ -127,6 +129,34 @@ impl<'n> Lowering<'n, '_> {
                 false
             }
         }
+    }
+}
+
+/// Fields that only some resources have.
+fn check_kind(record: &mut Record<'_, '_>, arn: &Arn) {
+    let resource = arn.resource();
+    let s3 = arn.service() == "s3";
+    let bucket = s3 && arn.account().is_empty() && !resource.contains(['/', ':']);
+    let access_point = arn.service().starts_with("s3") && resource.starts_with("accesspoint");
+    let api = matches!(arn.service(), "execute-api" | "apigateway");
+    let fields = [
+        ("public_access_block", bucket, "a bucket"),
+        ("bucket", access_point, "an access point"),
+        ("network_origin", access_point, "an access point"),
+        ("endpoint_type", api, "an API of API Gateway"),
+    ];
+    for (name, has, owner) in fields {
+        if record.has(name) && !has {
+            let message = format!("{}: only {owner} has `{name}`", record.owner());
+            let place = record.place(name);
+            record.problem(
+                Diagnostic::error(code::CONFLICT, place, message).help("take it out, or check the ARN"),
+            );
+        }
+    }
+    // A Multi-Region Access Point, which has no Region, has several buckets.
+    if access_point && s3 && !arn.region().is_empty() && !record.has("bucket") {
+        record.missing("bucket", "bucket: reports");
     }
 }
 

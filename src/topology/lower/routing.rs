@@ -106,17 +106,19 @@ impl<'n> Lowering<'n, '_> {
     /// The routes, now that everything they may lead to stands.
     pub(super) fn routes(&mut self, tables: &'n [Entry]) {
         for entry in tables {
-            let Some(table) = self.topology.route_tables.find(&entry.key) else { continue };
+            let table = self.topology.route_tables.find(&entry.key);
             let Some(routes) = entry.node.get("routes").and_then(|n| n.as_map()) else { continue };
             let mut found = Vec::with_capacity(routes.entries.len());
             for route in &routes.entries {
                 found.extend(self.route(entry, table, route));
             }
-            self.topology.route_tables[table].routes = found;
+            if let Some(table) = table {
+                self.topology.route_tables[table].routes = found;
+            }
         }
     }
 
-    fn route(&mut self, entry: &'n Entry, table: Ref<RouteTable>, route: &'n Entry) -> Option<Route> {
+    fn route(&mut self, entry: &'n Entry, table: Option<Ref<RouteTable>>, route: &'n Entry) -> Option<Route> {
         let what = format!("{}: route `{}`", entry.key, route.key);
         let mut record = self.again(entry);
         let destination = if route.key.contains('/') || route.key.contains('.') || route.key.contains(':') {
@@ -143,7 +145,7 @@ impl<'n> Lowering<'n, '_> {
             }
         };
         let route = Route { destination: destination?, target, span: route.key_span.to(route.node.span) };
-        self.check_route(&what, self.topology.route_tables[table].vpc, &route);
+        self.check_route(&what, self.topology.route_tables[table?].vpc, &route);
         Some(route)
     }
 }

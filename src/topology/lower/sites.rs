@@ -15,7 +15,7 @@ static SITE: Spec = Spec {
     name: "on-premises site",
     fields: &[
         Field::new("prefixes", shape::CIDRS, "Its private prefixes.").default("none"),
-        Field::new("egress_ip", Shape::Address(Family::Any), "Public address of its internet access.")
+        Field::new("egress_ip", Shape::Address(Family::V4), "Public address of its internet access.")
             .default("it has none"),
         Field::new("attachments", Shape::Map { key: "id", value: &LINKS }, "Its links into AWS by id.")
             .default("none"),
@@ -59,7 +59,7 @@ static LINK: Spec = Spec {
             .default("those of the site"),
         Field::new(
             "public_ip",
-            Shape::Address(Family::Any),
+            Shape::Address(Family::V4),
             "With a public virtual interface: the address that AWS sees.",
         ),
     ],
@@ -72,7 +72,7 @@ impl<'n> Lowering<'n, '_> {
             let dns_forward = self.site_dns(entry);
             let mut record = self.entry(&SITE, entry);
             let prefixes: Vec<_> = record.cidrs("prefixes").into_iter().map(|(cidr, _)| cidr).collect();
-            let egress_ip = record.public_addresses("egress_ip").first().map(|(address, _)| *address);
+            let egress_ip = record.public_address("egress_ip").map(|(address, _)| address);
             let links = record.entries("attachments");
             let row = Site { prefixes: prefixes.clone(), egress_ip, attachments: Vec::new(), dns_forward };
             let Some(site) = self.topology.sites.insert(&entry.key, row) else { continue };
@@ -119,7 +119,7 @@ impl<'n> Lowering<'n, '_> {
             .map(|(row, _)| SiteAttached::TransitGateway(row));
         let vif = record.choice("vif", &VIFS).map(|()| SiteAttached::PublicVif);
         let prefixes = record.cidrs("prefixes").into_iter().map(|(cidr, _)| cidr).collect();
-        let public_ip = record.public_addresses("public_ip").first().map(|(address, _)| *address);
+        let public_ip = record.public_address("public_ip").map(|(address, _)| address);
         check_end(&mut record);
         if record.has("vif") {
             if kind == Some(SiteLink::Vpn) {

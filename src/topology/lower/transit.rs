@@ -1,18 +1,17 @@
 //! `transit_gateways` with their attachments and route tables.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::Lowering;
+use super::transit_tables;
 use crate::diagnostic::{Diagnostic, code};
-use crate::source::{Entry, Node, Span, wrong_type};
+use crate::source::{Entry, Node, Span};
 use crate::topology::fields::{Field, Shape, Spec, shape};
 use crate::topology::ids::IdKind;
 use crate::topology::model::{
-    SiteAttached, SiteAttachment, Subnet, TransitAttached, TransitAttachment, TransitGateway,
-    TransitRouteTable, Vpc,
+    SiteAttached, SiteAttachment, Subnet, TransitAttached, TransitAttachment, TransitGateway, Vpc,
 };
 use crate::topology::table::Ref;
-use crate::topology::values::{self, Family};
 
 static GATEWAY: Spec = Spec {
     name: "transit gateway",
@@ -31,8 +30,12 @@ static GATEWAY: Spec = Spec {
             "Peerings with other transit gateways.",
         )
         .default("none"),
-        Field::new("route_tables", Shape::Map { key: "id", value: &TABLES }, "Its route tables by id.")
-            .default("one, which every attachment uses and propagates to"),
+        Field::new(
+            "route_tables",
+            Shape::Map { key: "id", value: &transit_tables::TABLES },
+            "Its route tables by id.",
+        )
+        .default("one, which every attachment uses and propagates to"),
         Field::new(
             "security_group_referencing",
             Shape::Bool,
@@ -70,32 +73,6 @@ static PEERING: Spec = Spec {
 };
 static PEERINGS: Shape = Shape::Record(&PEERING);
 
-static TABLE: Spec = Spec {
-    name: "route table of a transit gateway",
-    fields: &[
-        Field::new(
-            "associations",
-            Shape::OneOrMany(&ATTACHMENT_ID),
-            "Attachments whose packets are looked up here.",
-        )
-        .default("none"),
-        Field::new(
-            "propagations",
-            Shape::OneOrMany(&ATTACHMENT_ID),
-            "Attachments whose prefixes are learnt here.",
-        )
-        .default("none"),
-        Field::new("routes", Shape::Map { key: "CIDR block", value: &TARGET }, "Static routes.")
-            .default("none"),
-    ],
-};
-static TABLES: Shape = Shape::Record(&TABLE);
-static ATTACHMENT_ID: Shape = Shape::Id(ATTACHED);
-static TARGET: Shape = Shape::Either(&[Shape::Word(&["blackhole"]), Shape::Id(ATTACHED)]);
-
-/// An attachment goes by its own id; the link of a site that ends at the gateway by the id of the link.
-const ATTACHED: &[IdKind] = &[IdKind::TransitAttachment, IdKind::SiteAttachment];
-
 impl<'n> Lowering<'n, '_> {
     /// The gateways without what belongs to them.
     pub(super) fn transit_gateways(&mut self, gateways: &'n [Entry]) {
@@ -107,16 +84,15 @@ impl<'n> Lowering<'n, '_> {
             for name in ["attachments", "peerings", "route_tables"] {
                 record.entries(name);
             }
-            if let (Some((account, _)), Some((region, _))) = (account, region) {
-                let row = TransitGateway {
-                    account,
-                    region,
-                    attachments: Vec::new(),
-                    route_tables: Vec::new(),
-                    security_group_referencing,
-                };
-                self.topology.transit_gateways.insert(&entry.key, row);
-            }
+            // Without an account or a Region there will be no model, but the rest is to be checked all the same.
+            let row = TransitGateway {
+                account: account.map_or_else(|| "".into(), |(account, _)| account),
+                region: region.map_or_else(|| "".into(), |(region, _)| region),
+                attachments: Vec::new(),
+                route_tables: Vec::new(),
+                security_group_referencing,
+            };
+            self.topology.transit_gateways.insert(&entry.key, row);
         }
     }
 
@@ -153,6 +129,7 @@ impl<'n> Lowering<'n, '_> {
                 );
             }
         }
+        self.check_peers(gateways);
         // A link that ends at a gateway is attached to it, listed there or not.
         let links: Vec<(Ref<SiteAttachment>, Ref<TransitGateway>)> = self
             .topology
@@ -167,6 +144,34 @@ impl<'n> Lowering<'n, '_> {
         for (link, gateway) in links {
             let id = self.topology.site_attachments.shared_id(link);
             self.add_attachment(gateway, &id, Some(TransitAttached::Site(link)));
+        }
+    }
+
+    /// A peering of which the other gateway says nothing: no packet comes back over it.
+    fn check_peers(&mut self, gateways: &'n [Entry]) {
+        let peers: HashSet<(Ref<TransitGateway>, Ref<TransitGateway>)> = self
+            .topology
+            .transit_attachments
+            .iter()
+            .filter_map(|(_, row)| match row.to {
+                TransitAttached::Peer(other) => Some((row.gateway, other)),
+                _ => None,
+            })
+            .collect();
+        for peering in gateways.iter().flat_map(|entry| members(&entry.node, "peerings")) {
+            let Some(row) = self.topology.transit_attachments.by_id(&peering.key) else { continue };
+            let TransitAttached::Peer(other) = row.to else { continue };
+            if other != row.gateway && !peers.contains(&(other, row.gateway)) {
+                let ids = &self.topology.transit_gateways;
+                let message =
+                    format!("{}: {} does not state its side of this peering", peering.key, ids.id(other));
+                let help = format!(
+                    "add it to the `peerings` of {} under an id of its own: {{ transit_gateway: {} }}",
+                    ids.id(other),
+                    ids.id(row.gateway)
+                );
+                self.problems.push(Diagnostic::warning(code::UNUSED, peering.key_span, message).help(help));
+            }
         }
     }
 
@@ -200,10 +205,11 @@ impl<'n> Lowering<'n, '_> {
                 );
             }
         }
-        if let Some((vpc, _)) = vpc {
+        if let Some((vpc, vpc_span)) = vpc {
             if !record.has("subnets") {
                 record.missing("subnets", "subnets: [subnet-1]");
             }
+            self.check_same_region(&entry.key, gateway, vpc, vpc_span);
             self.check_in_vpc(&entry.key, vpc, &subnets);
             self.check_one_subnet_a_zone(&entry.key, "the attachment", &subnets);
             let subnets = subnets.into_iter().map(|(subnet, _)| subnet).collect();
@@ -223,109 +229,17 @@ impl<'n> Lowering<'n, '_> {
         Some(TransitAttached::Site(link))
     }
 
-    /// The route tables, now that the attachments stand.
-    pub(super) fn transit_route_tables(&mut self, gateways: &'n [Entry]) {
-        for entry in gateways {
-            let Some(gateway) = self.topology.transit_gateways.find(&entry.key) else { continue };
-            let mut associated: HashMap<Ref<TransitAttachment>, Span> = HashMap::new();
-            for table in members(&entry.node, "route_tables") {
-                let mut record = self.entry(&TABLE, table);
-                let associations = record.texts("associations");
-                let propagations = record.texts("propagations");
-                let routes = record.entries("routes");
-                let associations = self.attachments_of(gateway, table, "associations", associations);
-                for (attachment, span) in &associations {
-                    if let Some(first) = associated.insert(*attachment, *span) {
-                        let message =
-                            format!("{}: this attachment is associated with a table already", table.key);
-                        self.problems.push(
-                            Diagnostic::error(code::CONFLICT, *span, message)
-                                .related(first, "here")
-                                .help("an attachment is associated with one table"),
-                        );
-                    }
-                }
-                let propagations = self.attachments_of(gateway, table, "propagations", propagations);
-                let rows =
-                    |found: Vec<(Ref<TransitAttachment>, Span)>| found.into_iter().map(|(r, _)| r).collect();
-                let row = TransitRouteTable {
-                    gateway,
-                    associations: rows(associations),
-                    propagations: rows(propagations),
-                    routes: routes
-                        .iter()
-                        .filter_map(|route| self.transit_route(gateway, table, route))
-                        .collect(),
-                };
-                if let Some(row) = self.topology.transit_route_tables.insert(&table.key, row) {
-                    self.topology.transit_gateways[gateway].route_tables.push(row);
-                }
-            }
+    fn check_same_region(&mut self, owner: &str, gateway: Ref<TransitGateway>, vpc: Ref<Vpc>, span: Span) {
+        let (here, there) =
+            (&self.topology.transit_gateways[gateway].region, &self.topology.vpcs[vpc].region);
+        if here != there && !here.is_empty() && !there.is_empty() {
+            let vpc = self.topology.vpcs.id(vpc);
+            let message = format!("{owner}: {vpc} is in {there}, and the transit gateway in {here}");
+            self.problems.push(
+                Diagnostic::error(code::CONFLICT, span, message)
+                    .help("attach it to a transit gateway of its own Region, and peer the two gateways"),
+            );
         }
-    }
-
-    fn attachments_of(
-        &mut self,
-        gateway: Ref<TransitGateway>,
-        table: &'n Entry,
-        name: &str,
-        ids: Vec<(&'n str, Span)>,
-    ) -> Vec<(Ref<TransitAttachment>, Span)> {
-        let what = format!("{}: `{name}`", table.key);
-        ids.into_iter()
-            .filter_map(|(id, span)| Some((self.attachment_of(gateway, &what, id, span)?, span)))
-            .collect()
-    }
-
-    fn attachment_of(
-        &mut self,
-        gateway: Ref<TransitGateway>,
-        what: &str,
-        id: &str,
-        span: Span,
-    ) -> Option<Ref<TransitAttachment>> {
-        let Some(row) = self.topology.transit_attachments.find(id) else {
-            if ATTACHED.iter().all(|kind| self.ids.declared(*kind, id).is_none()) {
-                let problem = self.ids.unknown(ATTACHED, id, span, what);
-                self.problems.push(problem);
-            } else if self.topology.site_attachments.find(id).is_some() {
-                let message = format!("{what}: {id} does not go by this name here");
-                self.problems.push(
-                    Diagnostic::error(code::CONFLICT, span, message).help(
-                        "it ends elsewhere, or an attachment of the gateway stands for it; name that one",
-                    ),
-                );
-            }
-            return None;
-        };
-        let other = self.topology.transit_attachments[row].gateway;
-        if other != gateway {
-            let message = format!("{what}: {id} is attached to {}", self.topology.transit_gateways.id(other));
-            let help = format!("name an attachment of {}", self.topology.transit_gateways.id(gateway));
-            self.problems.push(Diagnostic::error(code::CONFLICT, span, message).help(help));
-            return None;
-        }
-        Some(row)
-    }
-
-    fn transit_route(
-        &mut self,
-        gateway: Ref<TransitGateway>,
-        table: &'n Entry,
-        route: &'n Entry,
-    ) -> Option<(ipnet::IpNet, Option<Ref<TransitAttachment>>)> {
-        let what = format!("{}: route `{}`", table.key, route.key);
-        let mut record = self.again(table);
-        let block = record.read(&route.key, route.key_span, |text| values::cidr(text, Family::Any));
-        let Some(id) = route.node.scalar() else {
-            record.problem(wrong_type(&what, &route.node, "the id of an attachment, or `blackhole`"));
-            return None;
-        };
-        if id == "blackhole" {
-            return Some((block?, None));
-        }
-        let attachment = self.attachment_of(gateway, &what, id, route.node.span)?;
-        Some((block?, Some(attachment)))
     }
 
     /// Reports a second subnet of one availability zone (NP-304).
@@ -361,6 +275,7 @@ impl<'n> Lowering<'n, '_> {
     }
 }
 
-fn members<'n>(node: &'n Node, name: &str) -> &'n [Entry] {
+/// The entries of a collection of a record.
+pub(super) fn members<'n>(node: &'n Node, name: &str) -> &'n [Entry] {
     node.get(name).and_then(Node::as_map).map_or(&[], |map| &map.entries)
 }

@@ -88,6 +88,9 @@ impl Lowering<'_, '_> {
         account: &str,
         shared_with: &[(std::sync::Arc<str>, Span)],
     ) {
+        if account.is_empty() {
+            return;
+        }
         let organization_of =
             |id: &str| self.topology.accounts.by_id(id).and_then(|row| row.organization.clone());
         let own = organization_of(account);

@@ -87,6 +87,9 @@ impl<'n> Lowering<'n, '_> {
         let dns_servers = record.addresses("dns_servers", Family::Any);
         let block_public_access = record.choice("block_public_access", &BLOCKS).unwrap_or_default();
         let subnets = record.entries("subnets");
+        // A subnet may lie in a block that could not be read.
+        let stated = |name: &str| record.node(name).map_or(0, |node| node.as_list().map_or(1, <[_]>::len));
+        let all_blocks_read = stated("cidrs") == cidrs.len() && stated("ipv6_cidrs") == ipv6_cidrs.len();
         if record.node("cidrs").is_some_and(|n| n.as_list().is_some_and(<[_]>::is_empty)) {
             record.missing("cidrs", "cidrs: [10.0.0.0/16]");
         }
@@ -105,10 +108,10 @@ impl<'n> Lowering<'n, '_> {
                     .help("blocks of one VPC are disjoint"),
             );
         }
-        let (Some((account, _)), Some((region, _))) = (account, region) else { return };
+        // Without an account or a Region there will be no model, but its subnets are to be checked all the same.
         let row = Vpc {
-            account,
-            region,
+            account: account.map_or_else(|| "".into(), |(account, _)| account),
+            region: region.map_or_else(|| "".into(), |(region, _)| region),
             cidrs: cidrs.iter().map(|(c, _)| *c).collect(),
             ipv6_cidrs: ipv6_cidrs.iter().map(|(c, _)| *c).collect(),
             subnets: Vec::new(),
@@ -119,15 +122,15 @@ impl<'n> Lowering<'n, '_> {
             span: entry.key_span,
         };
         if let Some(vpc) = self.topology.vpcs.insert(&entry.key, row) {
-            self.subnets(vpc, subnets);
+            self.subnets(vpc, subnets, all_blocks_read);
         }
     }
 
-    fn subnets(&mut self, vpc: Ref<Vpc>, subnets: &'n [Entry]) {
+    fn subnets(&mut self, vpc: Ref<Vpc>, subnets: &'n [Entry], all_blocks_read: bool) {
         let mut blocks: Vec<Block> = Vec::with_capacity(subnets.len());
         let mut names: Vec<&str> = Vec::with_capacity(subnets.len());
         for entry in subnets {
-            for block in self.subnet(vpc, entry) {
+            for block in self.subnet(vpc, entry, all_blocks_read) {
                 blocks.push(block);
                 names.push(&entry.key);
             }
@@ -147,7 +150,7 @@ impl<'n> Lowering<'n, '_> {
     }
 
     /// Reads one subnet and hands out its blocks.
-    fn subnet(&mut self, vpc: Ref<Vpc>, entry: &'n Entry) -> Vec<Block> {
+    fn subnet(&mut self, vpc: Ref<Vpc>, entry: &'n Entry, all_blocks_read: bool) -> Vec<Block> {
         let owner = &self.topology.vpcs[vpc];
         let (v4, v6) = (owner.cidrs.clone(), owner.ipv6_cidrs.clone());
         let (vpc_id, vpc_span) = (self.topology.vpcs.shared_id(vpc), owner.span);
@@ -167,8 +170,7 @@ impl<'n> Lowering<'n, '_> {
             v4.into_iter().map(IpNet::from).chain(v6.into_iter().map(IpNet::from)).collect();
         for (block, span) in &blocks {
             let inside = around.iter().any(|outer| outer.contains(block));
-            // A VPC whose own blocks could not be read has been reported.
-            if !inside && !around.is_empty() {
+            if !inside && all_blocks_read && !around.is_empty() {
                 let same_family: Vec<String> = around
                     .iter()
                     .filter(|outer| outer.addr().is_ipv4() == block.addr().is_ipv4())

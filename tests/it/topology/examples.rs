@@ -1,5 +1,7 @@
 //! The worked examples load without fault and say what they say.
 
+use hopstamp::topology::Files;
+
 use super::support::{Repository, good};
 
 #[test]
@@ -16,4 +18,22 @@ fn the_experiment() {
     let peering = topology.peerings.by_id("pcx-lab").unwrap();
     assert_eq!(peering.other(subnet.vpc), Some(endpoint.vpc));
     assert!(topology.route_tables.is_empty());
+}
+
+#[test]
+fn every_example_loads_without_a_remark_and_says_what_it_shows() {
+    let mut names: Vec<String> = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/topologies"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.ends_with(".yaml"))
+        .collect();
+    names.sort();
+    assert!(names.len() >= 5, "{names:?}");
+    for name in names {
+        let path = format!("topologies/{name}");
+        let topology = good(&path, &Repository);
+        assert!(!topology.callers.is_empty(), "{name} has no caller");
+        let text = String::from_utf8(Repository.read(&path).unwrap()).unwrap();
+        assert!(text.starts_with("# ") && text.contains("\n# Shows: "), "{name} does not say what it shows");
+    }
 }

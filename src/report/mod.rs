@@ -1,0 +1,18 @@
+//! Plain data into text. Nothing here decides anything.
+
+mod diagnostics;
+mod paint;
+mod sarif;
+mod tests;
+mod trace;
+
+pub use diagnostics::{diagnostics_json, diagnostics_text};
+pub use paint::Paint;
+pub use sarif::diagnostics_sarif;
+pub use tests::{TestFile, test_json, test_text};
+pub use trace::{Depth, trace_text};
+
+/// The indefinite article of a word.
+pub(crate) fn article(word: &str) -> &'static str {
+    if word.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
+}

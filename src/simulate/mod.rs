@@ -1,0 +1,68 @@
+//! The one function: a request through all stages.
+
+mod address;
+mod decide;
+mod fault;
+mod hints;
+mod kms_leg;
+mod legs;
+mod policies;
+mod world;
+
+pub use fault::RequestFault;
+pub use world::World;
+
+use crate::assumption::{Assumption, Assumptions, Consulted};
+use crate::outcome::{Alternative, Outcome, Reliance};
+use crate::request::Request;
+
+/// Follows one request: its path, its keys leg by leg, what the policies say of each leg, and which assumptions
+/// the end rests on.
+///
+/// # Errors
+/// If the request makes no sense in this topology, such as a caller that is not there. All faults are reported.
+pub fn simulate(
+    world: &World,
+    assumptions: &Assumptions,
+    request: &Request,
+) -> Result<Outcome, Vec<RequestFault>> {
+    let (mut outcome, consulted) = legs::follow(world, assumptions, request)?;
+    outcome.assumptions = reliances(world, assumptions, request, &outcome, &consulted);
+    Ok(outcome)
+}
+
+/// What is wrong with a request, without following it.
+pub fn faults(world: &World, assumptions: &Assumptions, request: &Request) -> Vec<RequestFault> {
+    legs::follow(world, assumptions, request).err().unwrap_or_default()
+}
+
+/// Asks again under every other choice of the assumptions that were consulted.
+fn reliances(
+    world: &World,
+    assumptions: &Assumptions,
+    request: &Request,
+    outcome: &Outcome,
+    consulted: &Consulted,
+) -> Vec<Reliance> {
+    consulted.iter().map(|a| reliance(world, assumptions, request, outcome, *a)).collect()
+}
+
+fn reliance(
+    world: &World,
+    assumptions: &Assumptions,
+    request: &Request,
+    outcome: &Outcome,
+    assumption: Assumption,
+) -> Reliance {
+    let choice = assumptions.choice(assumption);
+    let others = assumption.choices().iter().filter(|c| **c != choice);
+    let alternatives: Vec<Alternative> = others
+        .filter_map(|other| {
+            let changed = assumptions.with(assumption, other);
+            let (end, _) = legs::follow(world, &changed, request).ok()?;
+            Some(Alternative { choice: other, outcome: end.outcome })
+        })
+        .collect();
+    let flips = alternatives.iter().any(|a| a.outcome != outcome.outcome);
+    Reliance { assumption, choice, alternatives, flips }
+}

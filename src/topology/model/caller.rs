@@ -1,0 +1,107 @@
+//! Callers and their sessions.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use super::{SecurityGroup, Site, Subnet};
+use crate::arn::Arn;
+use crate::policy::Policy;
+use crate::source::Span;
+use crate::topology::table::Ref;
+
+/// Where requests start.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Caller {
+    /// What it is.
+    pub kind: CallerKind,
+    /// The subnet its interface is in.
+    pub subnet: Option<Ref<Subnet>>,
+    /// Its private address.
+    pub private_ip: Option<IpAddr>,
+    /// Its public IPv4 address.
+    pub public_ip: Option<IpAddr>,
+    /// Its IPv6 address.
+    pub ipv6: Option<IpAddr>,
+    /// For pods: the primary address of the node, with which they leave their VPC (NP-514).
+    pub node_ip: Option<IpAddr>,
+    /// Its security groups. `None`: not filtered.
+    pub security_groups: Option<Vec<Ref<SecurityGroup>>>,
+    /// Region of its SDK where no subnet gives it.
+    pub region: Option<Arc<str>>,
+    /// Whose credentials it uses.
+    pub credentials: CallerCredentials,
+    /// Facts of the session.
+    pub session: SessionFacts,
+    /// For functions: the function's ARN.
+    pub function_arn: Option<String>,
+    /// For on-premises hosts: the site.
+    pub site: Option<Ref<Site>>,
+    /// Forward proxy of the SDK (NP-118).
+    pub proxy: Option<Ref<Caller>>,
+    /// Full-tunnel VPN through another host.
+    pub tunnel: Option<Ref<Caller>>,
+    /// For the console: where the browser runs.
+    pub browser: Option<Ref<Caller>>,
+    /// For the console: Console Private Access.
+    pub private_access: bool,
+    /// Where the file declares it.
+    pub span: Span,
+}
+
+/// Kinds of callers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallerKind {
+    /// An EC2 instance.
+    Ec2,
+    /// An ECS task.
+    Ecs,
+    /// An EKS pod.
+    Eks,
+    /// A Lambda function, in a subnet or in AWS's network.
+    Lambda,
+    /// CloudShell.
+    CloudShell,
+    /// Any host on the internet.
+    Laptop,
+    /// A host of a site.
+    OnPremises,
+    /// The management console.
+    Console,
+    /// An AWS service.
+    Service,
+}
+
+/// Whose credentials a caller uses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CallerCredentials {
+    /// None: requests are unsigned unless the request says otherwise.
+    None,
+    /// A role, by ARN.
+    Role(Arn),
+    /// A user, by ARN.
+    User(Arn),
+    /// A service principal, `cloudtrail.amazonaws.com`.
+    Service(String),
+}
+
+/// What is known of a session.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SessionFacts {
+    /// Whether anything was said about a session at all. A user with session facts holds temporary credentials.
+    pub stated: bool,
+    /// Name of the role session.
+    pub name: Option<String>,
+    /// Whether MFA was used.
+    pub mfa: Option<bool>,
+    /// Age of the MFA in seconds.
+    pub mfa_age: Option<u64>,
+    /// Session tags.
+    pub tags: BTreeMap<String, String>,
+    /// Source identity.
+    pub source_identity: Option<String>,
+    /// When the credentials were issued, RFC 3339.
+    pub issued: Option<String>,
+    /// Session policy.
+    pub policy: Option<Arc<Policy>>,
+}
