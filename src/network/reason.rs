@@ -25,8 +25,6 @@ pub mod code {
     /// An internet gateway drops what goes to a private address.
     pub const IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS: &str =
         "IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS";
-    /// A NAT gateway does not serve this source.
-    pub const NGW_REQUIRES_SOURCE_IN_VPC: &str = "NGW_REQUIRES_SOURCE_IN_VPC";
     /// Peering carries only traffic between the two VPCs.
     pub const PCX_REQUIRES_ADDRESS_IN_VPC_CIDR: &str = "PCX_REQUIRES_ADDRESS_IN_VPC_CIDR";
     /// The attachment is not associated with a route table of the transit gateway.
@@ -39,8 +37,6 @@ pub mod code {
     pub const TGW_RTB_BAD_STATE_ROUTE: &str = "TGW_RTB_BAD_STATE_ROUTE";
     /// Block Public Access stops it.
     pub const VPC_BLOCK_PUBLIC_ACCESS_ENABLED: &str = "VPC_BLOCK_PUBLIC_ACCESS_ENABLED";
-    /// A gateway endpoint carries TCP to its own prefix list only.
-    pub const VPCE_GATEWAY_PROTOCOL_RESTRICTION: &str = "VPCE_GATEWAY_PROTOCOL_RESTRICTION";
     /// The endpoint service does not exist here.
     pub const VPCE_SERVICE_NOT_INSTALLED_IN_AZ: &str = "VPCE_SERVICE_NOT_INSTALLED_IN_AZ";
     /// A firewall on the way drops it.
@@ -77,6 +73,8 @@ pub mod code {
     pub const REGION_REDIRECT: &str = "REGION_REDIRECT";
     /// Warning: a network ACL lets only some of the ephemeral ports back in.
     pub const SUBNET_ACL_PARTIAL: &str = "SUBNET_ACL_PARTIAL";
+    /// Warning: a zonal name whose zone nobody can tell.
+    pub const ZONE_UNKNOWN: &str = "ZONE_UNKNOWN";
     /// Warning: the name is answered by a server the topology does not describe.
     pub const DNS_SERVER_UNKNOWN: &str = "DNS_SERVER_UNKNOWN";
 }

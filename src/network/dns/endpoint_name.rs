@@ -118,7 +118,7 @@ impl<'q> Question<'q, '_, '_> {
         if !known {
             // The letters of zones stand for other zones in each account; only ids can be compared.
             self.warnings.push(Warning {
-                code: code::DNS_SERVER_UNKNOWN,
+                code: code::ZONE_UNKNOWN,
                 message: format!(
                     "nobody stated which subnet of {id} is in {zone}; all of its addresses are taken"
                 ),

@@ -254,7 +254,7 @@ vpc_endpoints: { vpce-sts: { network_interfaces: { subnet-a2: 10.0.2.186 } } }";
     assert_eq!(found.destination.unwrap().to_string(), "10.0.2.186");
     // The letters of zones differ between accounts: nobody knows which zone is meant.
     let found = zonal("https://vpce-sts-0a1b2c3d-us-east-1a.sts.us-east-1.vpce.amazonaws.com");
-    assert!(!warnings(&found).is_empty());
+    assert_eq!(warnings(&found), ["ZONE_UNKNOWN"]);
     let missing = "https://vpce-sts-0a1b2c3d-use1-az6.sts.us-east-1.vpce.amazonaws.com";
     let lost = no_path(&net, "i-b", "sts", |r| r.endpoint_url = Some(missing));
     assert_eq!((lost.reason, lost.rule), ("DNS_NXDOMAIN", "NP-134"));
@@ -397,4 +397,36 @@ callers: { i-eu: { kind: ec2, subnet: subnet-eu, private_ip: 10.8.0.4 } }";
     assert!(rests_on(&found, Assumption::IamEndpointRegions));
     let strict = "assumptions: { iam-endpoint-regions: control-plane-region }";
     assert_eq!(no_path(&lab(&[iam, strict]), "i-eu", "iam", |_| {}).kind, NoPathKind::Route);
+}
+
+#[test]
+fn np_144_and_145_the_global_sts_host_is_no_private_name() {
+    let legacy = |r: &mut PathRequest<'_>| r.sts_mode = Some(HostMode::Legacy);
+    let lost = no_path(&lab(&[]), "i-a", "sts", legacy);
+    assert_eq!((lost.host.as_str(), lost.reason), ("sts.amazonaws.com", "NO_ROUTE_TO_DESTINATION"));
+    // Wherever it is answered, the request names us-east-1.
+    let found = path(
+        &lab(&["vpcs: { vpc-bbb: { region: eu-west-1, subnets: { subnet-b: { az: euw1-az1 } } } }"]),
+        "i-b",
+        "sts",
+        legacy,
+    );
+    assert_eq!(&*found.region, "us-east-1");
+}
+
+#[test]
+fn np_146_a_service_without_an_endpoint_is_public() {
+    let found = path(&lab(&[]), "i-b", "cloudshell", |_| {});
+    assert_eq!(entry(&found), "public 203.0.113.7");
+    assert!(warnings(&found).is_empty());
+}
+
+#[test]
+fn np_113_and_417_filters_do_not_stop_queries() {
+    // Nothing but HTTPS to the endpoint may leave the instance or its subnet.
+    let narrow = "
+security_groups: { sg-a: { vpc: vpc-aaa, egress: [{ protocol: tcp, port: 443, cidr: 10.0.0.186/32 }] } }
+network_acls: { acl-a: { vpc: vpc-aaa, subnets: [subnet-a] } }
+callers: { i-a: { security_groups: [sg-a] } }";
+    assert_eq!(entry(&path(&lab(&[narrow]), "i-a", "sts", |_| {})), OWN);
 }

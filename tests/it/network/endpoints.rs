@@ -53,7 +53,7 @@ vpc_endpoints: { vpce-kms: { vpc: vpc-aaa, service: kms, service_region: eu-west
   network_interfaces: { subnet-a: 10.0.0.70 } } }";
 
 #[test]
-fn np_330_and_333_an_endpoint_to_another_region() {
+fn np_333_and_334_an_endpoint_to_another_region() {
     let found = path(&lab(&[CROSS]), "i-a", "kms", |r| r.region = Some("eu-west-1"));
     assert_eq!(entry(&found), "interface vpce-kms vpc-aaa 10.0.0.9");
     assert_eq!(found.ids(), ["i-a", "vpce-kms", "kms.eu-west-1"]);

@@ -7,6 +7,7 @@ mod filters;
 mod hosts;
 mod links;
 mod routes;
+mod rules;
 mod sources;
 mod support;
 mod vectors;

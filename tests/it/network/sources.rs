@@ -304,3 +304,76 @@ fn np_645_a_presigned_url_is_bound_to_its_host() {
     let free = lab(&["assumptions: { presigned-url-host: free }"]);
     assert_eq!(gate(&free, "i-b", "s3", signed("reports.s3.us-east-1.amazonaws.com"), bucket), None);
 }
+
+#[test]
+fn np_310_and_509_a_gateway_endpoint_shows_the_private_address() {
+    let gateway = "vpc_endpoints: { vpce-gw: { vpc: vpc-bbb, service: s3, type: gateway } }";
+    // The public address of the instance is out of the picture.
+    let found = path(&lab(&[gateway]), "i-b", "s3", |_| {});
+    assert_eq!(entry(&found), "gateway vpce-gw vpc-bbb 172.31.10.5");
+    assert_eq!(marks(&found), (true, false));
+}
+
+#[test]
+fn np_273_an_internet_gateway_makes_a_public_entry() {
+    // However short the way within AWS is.
+    let found = path(&lab(&[]), "i-b", "sts", |_| {});
+    assert!(matches!(found.entry, Entry::PublicEndpoint { .. }));
+    assert!(!found.ids().contains(&"internet"));
+}
+
+#[test]
+fn np_307_an_endpoint_with_ipv6_only() {
+    let v6 = "
+vpcs: { vpc-aaa: { ipv6_cidrs: ['2001:db8:a::/56'], subnets: { subnet-a: { ipv6_cidr: '2001:db8:a::/64' } } } }
+vpc_endpoints: { vpce-sts: { ip_address_type: ipv6, network_interfaces: { subnet-a: '2001:db8:a::10' }, security_groups: null } }
+callers: { i-a: { ipv6: '2001:db8:a::9' } }";
+    assert_eq!(entry(&path(&lab(&[v6]), "i-a", "sts", |_| {})), "interface vpce-sts vpc-aaa 2001:db8:a::9");
+}
+
+/// Workloads of each kind in the endpoint's VPC, and outside.
+const WORKLOADS: &str = "
+callers:
+  fn-in: { kind: lambda, subnet: subnet-a, private_ip: 10.0.0.31 }
+  fn-out: { kind: lambda, region: us-east-1 }
+  task: { kind: ecs, subnet: subnet-b, private_ip: 172.31.10.40, public_ip: 203.0.113.40 }
+  pod: { kind: eks, subnet: subnet-b, private_ip: 172.31.10.41, node_ip: 172.31.10.42, public_ip: 203.0.113.41 }";
+
+#[test]
+fn np_610_and_611_functions_in_and_outside_a_vpc() {
+    let net = lab(&[WORKLOADS]);
+    assert_eq!(path(&net, "fn-in", "sts", |_| {}).ids(), ["fn-in", "vpce-sts", "sts.us-east-1"]);
+    assert_eq!(path(&net, "fn-out", "sts", |_| {}).ids(), ["fn-out", "aws-network", "sts.us-east-1"]);
+}
+
+#[test]
+fn np_613_and_614_tasks_and_pods() {
+    let net = lab(&[WORKLOADS]);
+    assert_eq!(entry(&path(&net, "task", "sts", |_| {})), "public 203.0.113.40");
+    let named = |r: &mut PathRequest<'_>| r.endpoint_url = Some(STS_ENDPOINT);
+    assert_eq!(entry(&path(&net, "task", "sts", named)), "interface vpce-sts vpc-aaa 172.31.10.40");
+    // Pod Identity's agent calls a service of its own.
+    let found = path(&net, "pod", "eks-auth", |_| {});
+    assert_eq!(
+        (found.host.as_str(), entry(&found).as_str()),
+        ("eks-auth.us-east-1.api.aws", "public 203.0.113.41")
+    );
+}
+
+#[test]
+fn np_621_and_623_a_private_api_without_private_dns() {
+    let office = "
+vpc_endpoints: { vpce-api: { vpc: vpc-aaa, service: execute-api, type: interface, network_interfaces: { subnet-a: 10.0.0.60 } } }
+on_premises: { office: { prefixes: [192.168.0.0/16], attachments: { vpn-1: { kind: vpn, vpc: vpc-aaa } } } }
+callers: { desk: { kind: on_premises, site: office, private_ip: 192.168.4.4, region: us-east-1 } }";
+    let private = Gates { api_type: Some("PRIVATE"), ..Gates::default() };
+    let by_name = |r: &mut PathRequest<'_>| {
+        r.endpoint_url = Some("https://vpce-api-0a1b.execute-api.us-east-1.vpce.amazonaws.com");
+    };
+    let net = lab(&[office]);
+    assert_eq!(
+        path(&net, "desk", "execute-api", by_name).ids(),
+        ["desk", "vpn-1", "vpce-api", "execute-api.us-east-1"]
+    );
+    assert_eq!(gate(&net, "desk", "execute-api", private, by_name), None);
+}
