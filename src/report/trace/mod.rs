@@ -115,7 +115,14 @@ impl Page {
             Ending::Rejected => self.paint.bad("REJECTED"),
             Ending::ImplicitlyDenied | Ending::ExplicitlyDenied => self.paint.bad("DENIED"),
         };
+        let decided = outcome.legs.iter().filter(|l| l.outcome.is_some()).count();
         let by = match outcome.outcome {
+            Ending::Allowed if decided < outcome.legs.len() => {
+                format!(
+                    "as far as it is stated: {decided} of {} requests could be decided",
+                    outcome.legs.len()
+                )
+            }
             Ending::Allowed => format!("all {} requests", outcome.legs.len()),
             _ => format!("by request {} of {}", outcome.settled_by, outcome.legs.len()),
         };
