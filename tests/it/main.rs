@@ -11,6 +11,7 @@
 mod architecture;
 mod bad_input;
 mod cli;
+mod cli_policy;
 mod decision_assumptions;
 mod decision_evaluate;
 mod decision_explanations;
