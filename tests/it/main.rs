@@ -14,6 +14,7 @@ mod cli;
 mod decision_assumptions;
 mod decision_evaluate;
 mod decision_explanations;
+mod decision_oracle;
 mod decision_properties;
 mod decision_rules;
 mod facts_assumptions;
