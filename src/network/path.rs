@@ -51,7 +51,7 @@ pub struct Hop {
     /// What happened there, for people: `route 10.0.0.0/16`, `172.31.10.5, subnet-app, vpc-05c07e7f`.
     pub detail: String,
     /// The rules behind it, e.g. `NP-203`.
-    pub rules: Vec<&'static str>,
+    pub rules: &'static [&'static str],
 }
 
 /// Kinds of hops.

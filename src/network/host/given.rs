@@ -27,6 +27,7 @@ pub(super) fn host<'a>(url: &str, service: &'a str, region: &'a str, assumptions
         list: None,
         v6: false,
         kind: HostKind::Foreign,
+        mode_assumed: false,
     };
     if let Ok(address) = host.name.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>() {
         host.kind = HostKind::Address(address);

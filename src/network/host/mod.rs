@@ -6,7 +6,7 @@ mod s3;
 use std::borrow::Cow;
 use std::net::IpAddr;
 
-use crate::assumption::{Assumption, Assumptions, Consulted};
+use crate::assumption::{Assumption, Assumptions};
 use crate::facts::{DualStack, Partition, Service, regions, services};
 
 use super::request::{AccountIdMode, HostMode, PathRequest, Target};
@@ -32,6 +32,8 @@ pub(super) struct Host<'a> {
     pub v6: bool,
     /// What kind of name it is.
     pub kind: HostKind,
+    /// Whether nobody stated how the SDK names S3 in us-east-1 (`s3-us-east-1-host`).
+    pub mode_assumed: bool,
 }
 
 /// The AWS-managed prefix list that addresses are on.
@@ -89,27 +91,17 @@ pub(super) enum HostKind {
 }
 
 /// The name that a request asks for.
-pub(super) fn host<'a>(
-    request: &PathRequest<'a>,
-    region: &'a str,
-    assumptions: &Assumptions,
-    consulted: &mut Consulted,
-) -> Host<'a> {
+pub(super) fn host<'a>(request: &PathRequest<'a>, region: &'a str, assumptions: &Assumptions) -> Host<'a> {
     match request.endpoint_url {
         Some(url) => given::host(url, request.service, region, assumptions),
-        None => computed(request, region, assumptions, consulted),
+        None => computed(request, region, assumptions),
     }
 }
 
 /// The name that an SDK computes (NP-102).
-fn computed<'a>(
-    request: &PathRequest<'a>,
-    region: &'a str,
-    assumptions: &Assumptions,
-    consulted: &mut Consulted,
-) -> Host<'a> {
+fn computed<'a>(request: &PathRequest<'a>, region: &'a str, assumptions: &Assumptions) -> Host<'a> {
     match (request.service, request.target) {
-        ("s3" | "s3express" | "s3-object-lambda", _) => s3::host(request, region, assumptions, consulted),
+        ("s3" | "s3express" | "s3-object-lambda", _) => s3::host(request, region, assumptions),
         ("sts", _) if is_legacy_sts(request, region) => {
             plain("sts.amazonaws.com".to_owned(), "sts", "sts", "us-east-1")
         }
@@ -139,6 +131,7 @@ fn plain<'a>(name: String, service: &'a str, label: &'a str, region: &'a str) ->
         list: None,
         v6: false,
         kind: HostKind::Service,
+        mode_assumed: false,
     }
 }
 

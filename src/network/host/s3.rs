@@ -2,18 +2,13 @@
 
 use std::borrow::Cow;
 
-use crate::assumption::{Assumption, Assumptions, Consulted};
+use crate::assumption::{Assumption, Assumptions};
 use crate::network::request::{HostMode, PathRequest, S3Addressing, Target};
 
 use super::{Host, OnList, plain, suffix};
 
 /// The name of a request to S3.
-pub(super) fn host<'a>(
-    request: &PathRequest<'a>,
-    region: &'a str,
-    assumptions: &Assumptions,
-    consulted: &mut Consulted,
-) -> Host<'a> {
+pub(super) fn host<'a>(request: &PathRequest<'a>, region: &'a str, assumptions: &Assumptions) -> Host<'a> {
     match request.target {
         Target::AccessPoint { name, account, region: own } => {
             let region = own.unwrap_or(region);
@@ -36,11 +31,11 @@ pub(super) fn host<'a>(
             let name = format!("{account}.{}", base(request, "s3-control", region));
             on_s3(request, name, "s3-control", region)
         }
-        Target::Bucket { name, region: own } => bucket(request, name, own, region, assumptions, consulted),
+        Target::Bucket { name, region: own } => bucket(request, name, own, region, assumptions),
         _ if request.service == "s3express" => {
             express(format!("s3express-control.{region}.{}", suffix(region)), region, assumptions)
         }
-        _ => general(request, None, None, region, assumptions, consulted),
+        _ => general(request, None, None, region, assumptions),
     }
 }
 
@@ -50,7 +45,6 @@ fn bucket<'a>(
     own_region: Option<&'a str>,
     region: &'a str,
     assumptions: &Assumptions,
-    consulted: &mut Consulted,
 ) -> Host<'a> {
     if let Some(zone) = directory_zone(name) {
         return express(format!("{name}.s3express-{zone}.{region}.{}", suffix(region)), region, assumptions);
@@ -60,7 +54,7 @@ fn bucket<'a>(
         let host = plain(format!("{name}.s3-accelerate{dual}.amazonaws.com"), "s3", "s3-accelerate", region);
         return Host { region: Cow::Borrowed(own_region.unwrap_or(region)), v6: request.dualstack, ..host };
     }
-    general(request, Some(name), own_region, region, assumptions, consulted)
+    general(request, Some(name), own_region, region, assumptions)
 }
 
 /// The zone in the name of a directory bucket: `logs--use1-az5--x-s3`.
@@ -75,7 +69,6 @@ fn general<'a>(
     own_region: Option<&'a str>,
     region: &'a str,
     assumptions: &Assumptions,
-    consulted: &mut Consulted,
 ) -> Host<'a> {
     let in_host = match request.s3_addressing {
         S3Addressing::Path => None,
@@ -86,29 +79,26 @@ fn general<'a>(
         Some(bucket) => format!("{bucket}.{base}"),
         None => base,
     };
-    if is_legacy(request, region, assumptions, consulted) {
-        return legacy(with_bucket("s3.amazonaws.com".to_owned()), own_region, assumptions);
-    }
-    on_s3(request, with_bucket(base(request, "s3", region)), "s3", region)
+    let mode_assumed = has_modes(request, region) && request.s3_us_east_1_mode.is_none();
+    let host = match is_legacy(request, region, assumptions) {
+        true => legacy(with_bucket("s3.amazonaws.com".to_owned()), own_region, assumptions),
+        false => on_s3(request, with_bucket(base(request, "s3", region)), "s3", region),
+    };
+    Host { mode_assumed, ..host }
 }
 
-/// Whether the SDK asks for the legacy global host (NP-104).
-fn is_legacy(
-    request: &PathRequest<'_>,
-    region: &str,
-    assumptions: &Assumptions,
-    consulted: &mut Consulted,
-) -> bool {
-    if region != "us-east-1" || request.dualstack || request.fips {
-        return false;
-    }
-    match request.s3_us_east_1_mode {
-        Some(mode) => mode == HostMode::Legacy,
-        None => {
-            consulted.insert(Assumption::S3UsEast1Host);
-            assumptions.choice(Assumption::S3UsEast1Host) == "legacy-global"
+/// Whether the SDK may ask for the legacy global host here.
+fn has_modes(request: &PathRequest<'_>, region: &str) -> bool {
+    region == "us-east-1" && !request.dualstack && !request.fips
+}
+
+/// Whether it does (NP-104).
+fn is_legacy(request: &PathRequest<'_>, region: &str, assumptions: &Assumptions) -> bool {
+    has_modes(request, region)
+        && match request.s3_us_east_1_mode {
+            Some(mode) => mode == HostMode::Legacy,
+            None => assumptions.choice(Assumption::S3UsEast1Host) == "legacy-global",
         }
-    }
 }
 
 /// The legacy global host: DNS answers with the addresses of the bucket's own Region (NP-219).

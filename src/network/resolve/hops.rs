@@ -12,8 +12,8 @@ use crate::network::walk::{Arrival, SourceChange, Step, Walk};
 
 use super::attempt::Attempt;
 
-fn hop(kind: HopKind, id: Arc<str>, detail: String, rules: &[&'static str]) -> Hop {
-    Hop { kind, id, detail, rules: rules.to_vec() }
+fn hop(kind: HopKind, id: Arc<str>, detail: String, rules: &'static [&'static str]) -> Hop {
+    Hop { kind, id, detail, rules }
 }
 
 /// Where the request starts.
@@ -45,20 +45,20 @@ pub(super) fn dns(net: &Network, host: &Host<'_>, answer: &Answer<'_>) -> Hop {
         .collect();
     let public = answer.candidates.iter().all(|c| matches!(c.address, Found::Front(_)));
     let addresses = if public { "a public address".to_owned() } else { addresses.join(", ") };
-    let (why, rule) = match answer.basis {
-        Basis::Zone(_) => ("private hosted zone".to_owned(), "NP-138"),
+    let (why, rules): (String, &'static [&'static str]) = match answer.basis {
+        Basis::Zone(_) => ("private hosted zone".to_owned(), &["NP-138"]),
         Basis::PrivateDns(endpoint) => {
-            (format!("private DNS of {}", net.name(Node::Endpoint(endpoint))), "NP-125")
+            (format!("private DNS of {}", net.name(Node::Endpoint(endpoint))), &["NP-125"])
         }
         Basis::EndpointName(endpoint) => {
-            (format!("name of {}", net.name(Node::Endpoint(endpoint))), "NP-133")
+            (format!("name of {}", net.name(Node::Endpoint(endpoint))), &["NP-133"])
         }
-        Basis::Public => ("public DNS".to_owned(), "NP-116"),
-        Basis::Literal => ("the address itself".to_owned(), "NP-101"),
+        Basis::Public => ("public DNS".to_owned(), &["NP-116"]),
+        Basis::Literal => ("the address itself".to_owned(), &["NP-101"]),
     };
     let through = answer.inbound.map(|i| format!(", through {}", net.topology.inbound_resolvers.id(i)));
     let detail = format!("{} is {addresses}: {why}{}", host.name, through.unwrap_or_default());
-    hop(HopKind::Dns, net.words.dns.clone(), detail, &[rule])
+    hop(HopKind::Dns, net.words.dns.clone(), detail, rules)
 }
 
 /// The stations of a walk.

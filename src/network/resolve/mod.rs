@@ -51,7 +51,7 @@ impl Network {
         };
         let region = request.region.or(own.map(|r| &**r)).unwrap_or("us-east-1");
         let first = self.resolve_once(request, region, assumptions)?;
-        match redirect(request, region) {
+        match redirect(request, &first.region) {
             Some(there) => self.after_redirect(request, region, there, assumptions),
             None => Ok(first),
         }
@@ -112,19 +112,19 @@ impl Network {
     }
 }
 
-/// The Region that S3 sends the client to, if the SDK asks a regional host of another one.
-fn redirect<'a>(request: &PathRequest<'a>, region: &str) -> Option<&'a str> {
-    let Target::Bucket { region: Some(own), .. } = request.target else { return None };
-    let legacy = region == "us-east-1"
-        && !request.dualstack
-        && !request.fips
-        && request.s3_us_east_1_mode != Some(HostMode::Regional);
-    (request.service == "s3"
-        && request.endpoint_url.is_none()
-        && !request.s3_accelerate
-        && own != region
-        && !legacy)
-        .then_some(own)
+/// The Region that S3 sends the client to, if it asked the regional host of another one. Directory buckets and
+/// accelerated ones are not sent on.
+fn redirect<'a>(request: &PathRequest<'a>, asked: &str) -> Option<&'a str> {
+    match request.target {
+        Target::Bucket { name, region: Some(own) } => {
+            let sent_on = request.service == "s3"
+                && request.endpoint_url.is_none()
+                && !request.s3_accelerate
+                && !name.ends_with("--x-s3");
+            (sent_on && own != asked).then_some(own)
+        }
+        _ => None,
+    }
 }
 
 impl<'r, 'n> Resolution<'r, 'n> {
@@ -168,8 +168,7 @@ impl<'r, 'n> Resolution<'r, 'n> {
 
     /// The host name, from the settings of the SDK.
     fn host(&mut self) -> Host<'r> {
-        let mut consulted = Consulted::new();
-        let host = host::host(self.request, self.region, self.assumptions, &mut consulted);
+        let host = host::host(self.request, self.region, self.assumptions);
         self.host.clone_from(&host.name);
         host
     }
@@ -248,15 +247,13 @@ impl<'r, 'n> Resolution<'r, 'n> {
 
     /// Notes `s3-us-east-1-host` where the other name would have been answered otherwise.
     fn mode_decides(&mut self, sender: &Sender<'n>, host: &Host<'_>, answer: &Answer<'_>) {
-        let mut open = Consulted::new();
-        let _ = host::host(self.request, self.region, self.assumptions, &mut open);
-        if !open.contains(&Assumption::S3UsEast1Host) {
+        if !host.mode_assumed {
             return;
         }
         let legacy = self.assumptions.choice(Assumption::S3UsEast1Host) == "legacy-global";
         let mut other = self.request.clone();
         other.s3_us_east_1_mode = Some(if legacy { HostMode::Regional } else { HostMode::Legacy });
-        let other = host::host(&other, self.region, self.assumptions, &mut open);
+        let other = host::host(&other, self.region, self.assumptions);
         let (mut consulted, mut warnings) = (Consulted::new(), Vec::new());
         let mut question = Question {
             net: self.net,
@@ -265,7 +262,12 @@ impl<'r, 'n> Resolution<'r, 'n> {
             consulted: &mut consulted,
             warnings: &mut warnings,
         };
-        let decided = match question.ask(self.net.view(sender)) {
+        let applied = self.assumptions.choice(Assumption::CloudshellPrivateDns) == "applied";
+        let view = match sender.row.kind {
+            CallerKind::CloudShell if !applied => View::Public,
+            _ => self.net.view(sender),
+        };
+        let decided = match question.ask(view) {
             Ok(found) => found.basis != answer.basis || other.region != host.region,
             Err(_) => true,
         };

@@ -6,6 +6,7 @@ mod endpoints;
 mod filters;
 mod hosts;
 mod links;
+mod properties;
 mod routes;
 mod rules;
 mod sources;
