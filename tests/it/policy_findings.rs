@@ -268,3 +268,17 @@ fn names_of_elements_have_one_spelling_unless_chosen_otherwise() {
     assert!(codes(&odd, PolicyType::Identity).contains(&findings::UNKNOWN_ELEMENT));
     assert!(read(&odd, PolicyType::Identity, &reader("element-name-case", "insensitive")).0.is_some());
 }
+
+#[test]
+fn the_managed_resource_control_policy_may_allow() {
+    let text = json!({ "Version": "2012-10-17",
+        "Statement": { "Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*" } })
+    .to_string();
+    let read = |name: &str| {
+        let (mut sources, mut problems) = (SourceMap::new(), Diagnostics::new());
+        let reader = PolicyReader::validator();
+        reader.read_json(&mut sources, name, &text, PolicyType::ResourceControl, &mut problems).is_some()
+    };
+    assert!(read("arn:aws:organizations::aws:policy/resource_control_policy/p-RCPFullAWSAccess"));
+    assert!(!read("mine"));
+}

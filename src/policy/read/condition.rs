@@ -1,6 +1,6 @@
 //! Reads a condition block (PE-40 to PE-44).
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::report::{Place, Report};
@@ -36,10 +36,10 @@ impl PolicyReader {
                 report.wrong_type(&at, &entry.node, &format!("`{}`", entry.key), "an object");
                 continue;
             };
-            let mut seen: BTreeMap<String, ()> = BTreeMap::new();
+            let mut seen: BTreeSet<String> = BTreeSet::new();
             for key in &keys.entries {
                 let name = at.child(&key.key, key.key_span);
-                if seen.insert(key.key.to_lowercase(), ()).is_some() {
+                if !seen.insert(key.key.to_lowercase()) {
                     let message = format!("`{}` stands twice here, in two spellings", key.key);
                     let help = ["names of condition keys compare without case; merge the two"];
                     report.error(code::DUPLICATE_CONDITION_KEY, &name, message, &help);

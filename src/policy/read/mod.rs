@@ -98,7 +98,12 @@ impl PolicyReader {
                 report.error(code::MISSING_STATEMENT, &root, "`Statement` is missing", &help);
             }
             Some((node, place)) => {
-                let language = self.language(kind, version);
+                let language = Language {
+                    kind,
+                    variables: version == Version::V2012,
+                    old: version == Version::V2008,
+                    managed: name.ends_with(FULL_ACCESS_RCP),
+                };
                 match &node.value {
                     Value::List(items) => {
                         if items.is_empty() {
@@ -122,11 +127,10 @@ impl PolicyReader {
         use crate::assumption::Assumption::ElementNameCase;
         self.assumptions.choice(ElementNameCase) != ElementNameCase.default_choice()
     }
-
-    fn language(&self, kind: PolicyType, version: Version) -> Language {
-        Language { kind, variables: version == Version::V2012, old: version == Version::V2008 }
-    }
 }
+
+/// The managed policy that is attached to every level of an organization, and the only RCP that allows (PE-90).
+const FULL_ACCESS_RCP: &str = "RCPFullAWSAccess";
 
 /// What a statement may hold, by type and version of its policy.
 #[derive(Clone, Copy, Debug)]
@@ -136,6 +140,8 @@ struct Language {
     variables: bool,
     /// Whether `${…}` would be a variable in the newer version.
     old: bool,
+    /// Whether it is the managed RCP, which allows everything.
+    managed: bool,
 }
 
 /// The names under which problems of the JSON of a policy are reported, for [`parse_json`].

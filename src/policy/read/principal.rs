@@ -29,7 +29,7 @@ impl PolicyReader {
                 report.error(code::ELEMENT_NOT_ALLOWED, &at, message, &["take it out"]);
             }
         }
-        check_rcp_effect(self, elements, effect, language, report);
+        check_rcp_effect(elements, effect, language, report);
         if !has_principals(language.kind) {
             return None;
         }
@@ -110,13 +110,13 @@ fn elements_refused(kind: PolicyType) -> &'static [&'static str] {
 
 /// Resource control policies only deny; the one that AWS manages is the exception (PE-94).
 fn check_rcp_effect(
-    _: &PolicyReader,
     elements: &Elements<'_, '_>,
     effect: Option<Effect>,
     language: Language,
     report: &mut Report<'_>,
 ) {
     if language.kind == PolicyType::ResourceControl
+        && !language.managed
         && effect == Some(Effect::Allow)
         && let Some((_, at)) = elements.get("Effect")
     {

@@ -1,6 +1,6 @@
 //! Reads one statement.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::elements::{Elements, texts};
@@ -159,10 +159,10 @@ pub(super) fn check_sids(
     kind: PolicyType,
     report: &mut Report<'_>,
 ) {
-    let mut seen: BTreeMap<&str, ()> = BTreeMap::new();
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
     for (statement, place) in statements {
         let (Some(sid), Some(place)) = (&statement.sid, place) else { continue };
-        if seen.insert(sid, ()).is_some() {
+        if !seen.insert(sid) {
             let message = format!("`{sid}` is the `Sid` of an earlier statement too");
             if is_iam(kind) {
                 report.error(code::DUPLICATE_SID, place, message, &["give it another `Sid`"]);
@@ -207,7 +207,7 @@ fn actions(
         }
         return None;
     };
-    let rcp = language.kind == PolicyType::ResourceControl;
+    let rcp = language.kind == PolicyType::ResourceControl && !language.managed;
     if negated && rcp {
         let message = "a resource control policy has no `NotAction`";
         report.error(code::ELEMENT_NOT_ALLOWED, &place, message, &["list the actions"]);
