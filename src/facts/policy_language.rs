@@ -1,4 +1,4 @@
-//! Facts about policy evaluation that change with time: multivalued keys, objects nobody can change.
+//! Facts about policy evaluation that change with time: objects nobody can change.
 
 use std::sync::OnceLock;
 
@@ -12,8 +12,6 @@ pub struct PolicyLanguage {
     pub checked: String,
     /// Where the facts come from.
     pub sources: Vec<String>,
-    /// Condition keys that hold lists; a name that ends in `/` stands for all keys that begin with it.
-    pub multivalued_keys: Vec<String>,
     /// Objects of AWS that no policy lets customers change (PE-159).
     pub immutable: Vec<Immutable>,
 }

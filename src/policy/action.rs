@@ -116,6 +116,7 @@ impl ActionPattern {
 impl Actions {
     /// Whether the statement is about an action.
     pub fn cover(&self, action: &Action) -> bool {
-        self.entries.iter().any(|entry| entry.matches(action)) != self.negated
+        // A list of nothing makes the statement void, negated or not (PE-43).
+        !self.entries.is_empty() && self.entries.iter().any(|entry| entry.matches(action)) != self.negated
     }
 }

@@ -1,4 +1,4 @@
-//! ARNs as values of conditions: compared field by field (PE-60, PE-61).
+//! ARNs in policies: compared field by field (PE-26, PE-60, PE-61).
 
 use super::pattern::{Pattern, Reading};
 use super::question::Question;
@@ -23,16 +23,14 @@ enum Outer {
 }
 
 impl ArnPattern {
-    /// Reads a pattern. `Ok(None)` if the text is no ARN with six fields.
-    pub(crate) fn read(text: &str, variables: bool) -> Result<Option<ArnPattern>, VariableError> {
-        let fields = cut(text, variables);
+    /// Reads a pattern without variables. `None` if the text is no ARN with six fields.
+    pub(crate) fn read(text: &str) -> Option<ArnPattern> {
+        let fields = cut(text, false);
         let [arn, partition, service, region, account, resource] = *fields.as_slice() else {
-            // A text without the fields may still hold a broken variable.
-            Pattern::read(text, Reading { wildcards: true, variables })?;
-            return Ok(None);
+            return None;
         };
-        let pattern = ArnPattern::of([arn, partition, service, region, account], resource, variables)?;
-        Ok(Pattern::with_wildcards(arn).matches("arn").then_some(pattern))
+        let pattern = ArnPattern::of([arn, partition, service, region, account], resource, false).ok()?;
+        Pattern::with_wildcards(arn).matches("arn").then_some(pattern)
     }
 
     /// A pattern of its fields.
@@ -84,14 +82,6 @@ impl ArnPattern {
     pub(crate) fn is_every_bucket(&self) -> bool {
         let Outer::Plain(head) = &self.outer else { return false };
         head.ends_with(":s3:::") && self.resource.matches_everything()
-    }
-
-    pub(crate) fn patterns(&self) -> impl Iterator<Item = &Pattern> {
-        let outer: &[Pattern] = match &self.outer {
-            Outer::Plain(_) => &[],
-            Outer::Fields(fields) => &**fields,
-        };
-        outer.iter().chain([&self.resource])
     }
 }
 

@@ -13,6 +13,7 @@ mod choices;
 mod condition;
 mod document;
 pub mod findings;
+mod glob;
 mod key;
 mod multivalued;
 mod operator;

@@ -1,25 +1,24 @@
 //! Which condition keys hold lists.
 
-use std::sync::OnceLock;
-
-use crate::facts::policy_language;
+use crate::facts::is_multivalued;
 
 /// The multivalued condition keys. Whether a key is multivalued is a property of the key (PE B.2).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Multivalued {
-    names: Vec<String>,
+    /// `None`: the keys of the table that ships with the program.
+    names: Option<Vec<String>>,
 }
 
 impl Multivalued {
     /// These keys and no others. A name that ends in `/` stands for all keys that begin with it.
     pub fn only<T: Into<String>>(names: impl IntoIterator<Item = T>) -> Self {
-        Self { names: names.into_iter().map(Into::into).collect() }
+        Self { names: Some(names.into_iter().map(Into::into).collect()) }
     }
 
     /// The keys of the table that ships with the program.
     pub fn standard() -> &'static Multivalued {
-        static STANDARD: OnceLock<Multivalued> = OnceLock::new();
-        STANDARD.get_or_init(|| Self::only(policy_language().multivalued_keys.iter().cloned()))
+        static STANDARD: Multivalued = Multivalued { names: None };
+        &STANDARD
     }
 
     /// Whether a key is multivalued. Names compare without regard to case.
@@ -30,16 +29,10 @@ impl Multivalued {
     /// assert!(!Multivalued::standard().contains("aws:SourceIp"));
     /// ```
     pub fn contains(&self, name: &str) -> bool {
-        self.names.iter().any(|known| {
+        let Some(names) = &self.names else { return is_multivalued(name) };
+        names.iter().any(|known| {
             let head = if known.ends_with('/') { name.get(..known.len()) } else { Some(name) };
             head.is_some_and(|head| head.eq_ignore_ascii_case(known))
         })
-    }
-}
-
-impl Default for Multivalued {
-    /// [`Multivalued::standard`].
-    fn default() -> Self {
-        Self::standard().clone()
     }
 }

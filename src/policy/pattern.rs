@@ -1,8 +1,10 @@
 //! Texts with wildcards and variables, prepared once and matched often.
 
+use super::glob::{Part, Value, glob};
 use super::question::Question;
 use super::truth::Truth;
 use super::variable::{Piece, Resolved, Variable, VariableError, pieces};
+use crate::arn::Arn;
 use crate::assumption::Assumption;
 
 /// A text of a policy: literal parts, wildcards, variables.
@@ -19,18 +21,6 @@ use crate::assumption::Assumption;
 pub struct Pattern {
     parts: Box<[Part]>,
     has_variables: bool,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Part {
-    /// Exactly this text.
-    Text(Box<str>),
-    /// `?`: one character.
-    One,
-    /// `*`: any run of characters, the empty one too.
-    Many,
-    /// The value of a key.
-    Variable(Variable),
 }
 
 /// How the texts of a pattern are read.
@@ -114,7 +104,7 @@ impl Pattern {
             [Part::Many, Part::Text(tail)] => text.ends_with(&**tail),
             [.., Part::Text(tail)] if !text.ends_with(&**tail) => false,
             _ if self.has_variables => false,
-            parts => glob(parts, text, |_| Value { text: "", wild: false }),
+            parts => glob(parts, text, 0, |_| Value { text: "", wild: false }),
         }
     }
 
@@ -123,12 +113,23 @@ impl Pattern {
         if !self.has_variables {
             return self.matches(text).into();
         }
+        self.matches_substituted(text, 0, question)
+    }
+
+    /// Matches an ARN field by field, also where a variable brings several fields: no wildcard takes one of the
+    /// first five colons (PE-61).
+    pub(crate) fn matches_arn(&self, arn: &Arn, question: &Question<'_>) -> Truth {
+        let resource = arn.as_str().len() - arn.resource().len();
+        self.matches_substituted(arn.as_str(), resource, question)
+    }
+
+    fn matches_substituted(&self, text: &str, resource: usize, question: &Question<'_>) -> Truth {
         match self.resolvable(question) {
             Truth::True => {}
             unresolved => return unresolved,
         }
         let with = |wild: bool| {
-            glob(&self.parts, text, |variable| Value { text: value_of(variable, question), wild })
+            glob(&self.parts, text, resource, |variable| Value { text: value_of(variable, question), wild })
         };
         if self.variables().any(|v| value_of(v, question).contains(['*', '?'])) {
             question.choose(Assumption::WildcardsInVariableValues, || with(false), || with(true)).into()
@@ -192,120 +193,5 @@ fn push_wild(parts: &mut Vec<Part>, text: &str) {
             Some(wildcard) => parts.push(wildcard),
             None => {}
         }
-    }
-}
-
-/// What takes the place of a variable.
-#[derive(Clone, Copy)]
-struct Value<'r> {
-    text: &'r str,
-    /// Whether `*` and `?` in it are wildcards.
-    wild: bool,
-}
-
-/// A place in the pattern: a part, and how much of its text is used up.
-#[derive(Clone, Copy)]
-struct Place {
-    part: usize,
-    used: usize,
-}
-
-/// The next thing a pattern asks for.
-enum Ask<'p> {
-    Text(&'p str),
-    One,
-    Many,
-}
-
-/// Matches greedily. A mismatch goes back to the last `*` and lets it take one character more; the stars before
-/// it never need to move again, which bounds the work by pattern length times text length.
-fn glob<'p>(parts: &'p [Part], text: &str, value: impl Fn(&'p Variable) -> Value<'p>) -> bool {
-    let mut place = Place { part: 0, used: 0 };
-    let mut rest = text;
-    let mut retry: Option<(Place, &str)> = None;
-    loop {
-        let step = ask(parts, &mut place, &value);
-        let matched = match step {
-            None => {
-                if rest.is_empty() {
-                    return true;
-                }
-                None
-            }
-            Some(Ask::Many) => {
-                if place.part == parts.len() {
-                    return true;
-                }
-                retry = Some((place, rest));
-                Some(rest)
-            }
-            Some(Ask::One) => {
-                let mut chars = rest.chars();
-                chars.next().map(|_| chars.as_str())
-            }
-            Some(Ask::Text(wanted)) => rest.strip_prefix(wanted),
-        };
-        if let Some(after) = matched {
-            rest = after;
-            continue;
-        }
-        let Some((after_star, taken)) = retry else { return false };
-        let mut chars = taken.chars();
-        if chars.next().is_none() {
-            return false;
-        }
-        place = after_star;
-        rest = chars.as_str();
-        // Jump to the next place where the text behind the star stands at all.
-        if let Some(Part::Text(wanted)) = parts.get(place.part)
-            && place.used == 0
-        {
-            match rest.find(&**wanted) {
-                Some(at) => rest = rest.get(at..).unwrap_or(""),
-                None => return false,
-            }
-        }
-        retry = Some((after_star, rest));
-    }
-}
-
-/// Takes the next thing off the pattern.
-fn ask<'p>(
-    parts: &'p [Part],
-    place: &mut Place,
-    value: &impl Fn(&'p Variable) -> Value<'p>,
-) -> Option<Ask<'p>> {
-    loop {
-        let part = parts.get(place.part)?;
-        let next_part = Place { part: place.part + 1, used: 0 };
-        let variable = match part {
-            Part::Text(text) => {
-                *place = next_part;
-                return Some(Ask::Text(text));
-            }
-            Part::One => {
-                *place = next_part;
-                return Some(Ask::One);
-            }
-            Part::Many => {
-                *place = next_part;
-                return Some(Ask::Many);
-            }
-            Part::Variable(variable) => value(variable),
-        };
-        let left = variable.text.get(place.used..).unwrap_or("");
-        if left.is_empty() {
-            *place = next_part;
-            continue;
-        }
-        let wildcard = if variable.wild { left.find(['*', '?']) } else { None };
-        let (step, used) = match wildcard {
-            None => (Ask::Text(left), left.len()),
-            Some(0) if left.starts_with('*') => (Ask::Many, 1),
-            Some(0) => (Ask::One, 1),
-            Some(at) => (Ask::Text(left.get(..at).unwrap_or("")), at),
-        };
-        place.used += used;
-        return Some(step);
     }
 }

@@ -168,6 +168,8 @@ impl Resources {
     pub(crate) fn cover(&self, question: &Question<'_>) -> Truth {
         let listed = Truth::any(self.entries.iter().map(|entry| entry.matches(question)));
         match self.negated {
+            // A list of nothing makes the statement void, negated or not (PE-43).
+            true if self.entries.is_empty() => Truth::False,
             true => !listed,
             false => listed,
         }

@@ -6,11 +6,11 @@ use super::address::path_request;
 use super::decide::{Case, Judgement};
 use super::fault::RequestFault;
 use super::world::World;
-use super::{hints, kms_leg};
+use super::{check, hints, kms_leg};
 use crate::arn::Arn;
 use crate::assumption::{Assumption, Assumptions, Consulted};
 use crate::context::{self, Context, Front, Identity, IdentityKind, Scene, Step, Target};
-use crate::diagnostic::{code, nearest};
+use crate::diagnostic::code;
 use crate::facts;
 use crate::network::{Gates, NoPath, Path, Rejection};
 use crate::outcome::{Ending, Leg, LegKind, Outcome, Way};
@@ -25,7 +25,7 @@ pub(super) fn follow(
     assumptions: &Assumptions,
     request: &Request,
 ) -> Result<(Outcome, Consulted), Vec<RequestFault>> {
-    let caller = check(world, request)?;
+    let caller = check::caller(world, request)?;
     let scene = Scene { topology: world.topology(), assumptions };
     let mut chain = Chain {
         world,
@@ -53,67 +53,6 @@ pub(super) fn follow(
         assumptions: Vec::new(),
     };
     Ok((outcome, chain.consulted))
-}
-
-/// What makes no sense in this topology, all of it.
-fn check(world: &World, request: &Request) -> Result<Ref<Caller>, Vec<RequestFault>> {
-    let topology = world.topology();
-    let mut faults = Vec::new();
-    let known = |name: &str| match nearest(name, topology.callers.ids()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None if topology.callers.is_empty() => {
-            "the topology has no callers; add some under `callers`".to_owned()
-        }
-        None => format!("callers: {}", topology.callers.ids().collect::<Vec<_>>().join(", ")),
-    };
-    let mut fault = |field: &'static str, code: &'static str, message: String, help: String| {
-        faults.push(RequestFault { field, code, message, help });
-    };
-    let caller = topology.callers.find(&request.caller);
-    if caller.is_none() {
-        let message = format!("there is no caller `{}`", request.caller);
-        fault("caller", code::UNKNOWN_ID, message, known(&request.caller));
-    }
-    if let Some(signer) = &request.presigned_by
-        && !signer.starts_with("arn:")
-        && topology.callers.find(signer).is_none()
-    {
-        let message = format!("`{signer}` is neither an ARN nor a caller");
-        fault("presigned_by", code::UNKNOWN_ID, message, known(signer));
-    }
-    let (service, operation) = request.action.split_once(':').unwrap_or((&request.action, ""));
-    if operation.is_empty() || operation.contains(['*', '?']) {
-        let message = format!("`{}` is not one action", request.action);
-        fault(
-            "action",
-            code::INVALID_VALUE,
-            message,
-            "write `service:Action`, e.g. `s3:GetObject`".to_owned(),
-        );
-    } else if facts::services().by_prefix(service).is_none() {
-        let help = match nearest(service, facts::services().services.keys().map(String::as_str)) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "use the prefix of the action as policies write it".to_owned(),
-        };
-        fault("action", code::INVALID_VALUE, format!("there is no service `{service}`"), help);
-    }
-    for via in &request.via {
-        if facts::services().by_prefix(&via.service).is_none() {
-            let help = match nearest(&via.service, facts::services().services.keys().map(String::as_str)) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => "use the prefix of the service's actions".to_owned(),
-            };
-            fault("via", code::INVALID_VALUE, format!("there is no service `{}`", via.service), help);
-        }
-    }
-    if request.resource != "*" && Arn::parse(&request.resource).is_none() {
-        let message = format!("`{}` is not an ARN", request.resource);
-        fault("resource", code::INVALID_ARN, message, "write the whole ARN, or * for none".to_owned());
-    }
-    match caller {
-        Some(caller) if faults.is_empty() => Ok(caller),
-        _ => Err(faults),
-    }
 }
 
 struct Chain<'a> {

@@ -1,6 +1,7 @@
 //! The one function: a request through all stages.
 
 mod address;
+mod check;
 mod decide;
 mod fault;
 mod hints;

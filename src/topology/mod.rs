@@ -6,7 +6,7 @@
 //! 2. [`Node::merge`](crate::source::Node::merge) applies merge patches;
 //! 3. [`Loader::lower`] checks the node and makes the model of it.
 //!
-//! [`load`] does the first and the last. Every problem is reported at once, at its place.
+//! [`load()`] does the first and the last. Every problem is reported at once, at its place.
 //!
 //! ```
 //! use hopstamp::source::SourceMap;

@@ -291,3 +291,42 @@ fn every_key_and_statement_with_all() {
         assert!(run.stdout.contains(shown), "{shown}: {}", run.stdout);
     }
 }
+
+#[test]
+fn a_chain_with_a_call_that_nobody_stated_does_not_claim_to_be_decided_whole() {
+    let arguments = [
+        "trace",
+        "topologies/s3-endpoints.yaml",
+        "--caller",
+        "corporate-laptop",
+        "--via",
+        "athena",
+        "--action",
+        "s3:GetObject",
+        "--resource",
+        "arn:aws:s3:::scratch/a",
+    ];
+    let run = hopstamp(&arguments);
+    assert!(run.stdout.contains("ALLOWED, as far as it is stated: 1 of 2 requests"), "{}", run.stdout);
+    let json = hopstamp(&[&arguments[..], &["--format", "json"]].concat()).json();
+    assert_eq!(json["legs"][0]["outcome"], serde_json::Value::Null);
+    assert_eq!(json["legs"][1]["outcome"], "allowed");
+}
+
+#[test]
+fn a_service_that_calls_with_a_role_is_not_taken_for_the_caller() {
+    let run = hopstamp(&[
+        "trace",
+        "topologies/s3-endpoints.yaml",
+        "--caller",
+        "corporate-laptop",
+        "--via",
+        "firehose",
+        "--action",
+        "s3:PutObject",
+        "--resource",
+        "arn:aws:s3:::scratch/a",
+    ]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("firehose calls s3:PutObject by a service role"), "{}", run.stderr);
+}

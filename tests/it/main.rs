@@ -11,9 +11,11 @@
 mod architecture;
 mod bad_input;
 mod cli;
+mod cli_policy;
 mod decision_assumptions;
 mod decision_evaluate;
 mod decision_explanations;
+mod decision_oracle;
 mod decision_properties;
 mod decision_rules;
 mod facts_assumptions;

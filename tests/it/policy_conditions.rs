@@ -316,6 +316,35 @@ fn arns_compare_field_by_field() {
 }
 
 #[test]
+fn a_variable_may_stand_for_a_field_or_for_a_whole_arn() {
+    let arn = "arn:aws:sns:eu-west-1:111122223333:alerts";
+    let holds = |operator: &str, wanted: &str, source: State| {
+        let keys = [
+            ("aws:SourceArn", source),
+            ("aws:PrincipalTag/arn", State::one(arn)),
+            ("aws:PrincipalAccount", State::one("111122223333")),
+        ];
+        condition(one(operator, "aws:SourceArn", wanted), &keys)
+    };
+    for wanted in ["${aws:PrincipalTag/arn}", "arn:aws:sns:*:${aws:PrincipalAccount}:al*"] {
+        assert_eq!(holds("ArnEquals", wanted, State::one(arn)), Truth::True, "{wanted}");
+        assert_eq!(holds("ArnNotLike", wanted, State::one(arn)), Truth::False, "{wanted}");
+        assert_eq!(
+            holds("ArnLike", wanted, State::one("arn:aws:sns:eu-west-1:444455556666:alerts")),
+            Truth::False
+        );
+    }
+    // A wildcard stays inside its field, also where a variable brings the fields before it.
+    let topic = State::one("arn:aws:sns:eu-west-1:111122223333:alerts:sub");
+    assert_eq!(holds("ArnLike", "${aws:PrincipalTag/arn}*", topic.clone()), Truth::True);
+    assert_eq!(holds("ArnLike", "arn:aws:*:${aws:PrincipalAccount}:alerts*", topic.clone()), Truth::False);
+    assert_eq!(holds("ArnLike", "arn:aws:sns:eu-west-?:${aws:PrincipalAccount}:*:s?b", topic), Truth::True);
+    // A text that is no ARN matches nothing.
+    assert_eq!(holds("ArnNotLike", "alerts", State::one(arn)), Truth::True);
+    assert_eq!(holds("ArnNotLike", "${aws:username}", State::one(arn)), Truth::True);
+}
+
+#[test]
 fn base64_compares_by_bytes() {
     assert!(holds("BinaryEquals", "aGVsbG8=", "aGVsbG8="));
     assert!(!holds("BinaryEquals", "aGVsbG8=", "aGVSBG8="));

@@ -36,6 +36,7 @@ fn actions_compare_without_case_and_with_wildcards_in_the_name() {
     assert!(action("NotAction", json!("s3:Put*"), "s3:GetObject"));
     assert!(!action("NotAction", json!(["iam:*", "s3:g*"]), "s3:GetObject"));
     assert!(!action("NotAction", json!("*"), "s3:GetObject"));
+    assert!(!action("NotAction", json!([]), "s3:GetObject"));
 }
 
 #[test]
@@ -75,7 +76,7 @@ fn resources_compare_field_by_field() {
     assert!(
         !resource("NotResource", json!(["arn:aws:sns:*:*:*", "arn:aws:sqs:*:*:*"]), queue, &[]).is_true()
     );
-    assert!(resource("NotResource", json!([]), queue, &[]).is_true());
+    assert!(resource("NotResource", json!([]), queue, &[]).is_false());
 }
 
 #[test]

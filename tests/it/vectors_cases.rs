@@ -20,7 +20,7 @@ use serde_json::Value;
 
 /// The file of vectors.
 pub(crate) fn conformance() -> Value {
-    serde_json::from_str(include_str!("../data/policy/policy-vectors.json")).unwrap()
+    serde_json::from_str(include_str!("../data/conformance/policy-vectors.json")).unwrap()
 }
 
 /// The items of a list; of anything else none.

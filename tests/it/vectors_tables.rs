@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::vectors_cases::{compile, list, request};
 
 fn tables() -> Value {
-    serde_json::from_str(include_str!("../data/policy/truth-tables.json")).expect("JSON")
+    serde_json::from_str(include_str!("../data/conformance/truth-tables.json")).expect("JSON")
 }
 
 /// What the statements of one document say to a request, whatever else decides about it.

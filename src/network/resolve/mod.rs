@@ -14,7 +14,7 @@ use crate::topology::model::CallerKind;
 
 use super::Network;
 use super::addresses::{Addresses, Family};
-use super::dns::Answer;
+use super::dns::{Answer, Ignored};
 use super::entry::Front;
 use super::host::{self, Host, HostKind};
 use super::path::{Entry, Hop, NoPath, Path, Warning};
@@ -141,6 +141,10 @@ impl<'r, 'n> Resolution<'r, 'n> {
             return Ok(self.arrived(&host, None, Entry::ServiceInternal));
         }
         let (sender, proxied) = self.senders(caller)?;
+        if proxied {
+            // That the proxy's position decides is inferred (NP-118).
+            self.consulted.insert(Assumption::InferredPathRules);
+        }
         if self.request.data_plane && self.request.endpoint_url.is_none() {
             return self.data_plane(&sender, &host);
         }
@@ -201,6 +205,10 @@ impl<'r, 'n> Resolution<'r, 'n> {
             && self.request.endpoint_url.is_none()
         {
             self.warnings.extend(net.missed_endpoint(vpc, self.request.service, host, &answer));
+            // That private DNS for inbound queries leaves the way to the subnet's routes is inferred (NP-132).
+            if matches!(answer.ignored, Some(Ignored::InboundOnly(_))) {
+                self.consulted.insert(Assumption::InferredPathRules);
+            }
         }
         let Attempt { walk, entry, .. } = attempt;
         self.warnings.extend(walk.warnings);

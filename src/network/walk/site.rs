@@ -66,7 +66,7 @@ impl<'n> Walk<'n> {
         }
         let net = self.net;
         let mut lost = None;
-        for attachment in &net.topology.sites[site].attachments {
+        for attachment in &self.links_of(site) {
             match net.topology.site_attachments[*attachment].to {
                 // A virtual private gateway leads into its own VPC and no further (NP-270).
                 SiteAttached::Vpc(vpc) if net.topology.vpcs[vpc].contains(address) => {
@@ -95,6 +95,20 @@ impl<'n> Walk<'n> {
             }
             None => Err(self.nowhere(site)),
         }
+    }
+
+    /// The links of a site, those first that announce the address of the sender: replies come back over them.
+    fn links_of(&self, site: Ref<Site>) -> Vec<Ref<SiteAttachment>> {
+        let net = self.net;
+        let announces = |link: &Ref<SiteAttachment>| match self.source.address {
+            Addresses::One(address) => {
+                net.topology.site_attachments[*link].prefixes.iter().any(|p| p.contains(&address))
+            }
+            _ => true,
+        };
+        let mut links = net.topology.sites[site].attachments.clone();
+        links.sort_by_key(|link| !announces(link));
+        links
     }
 
     fn linked_to(&self, site: Ref<Site>, address: IpAddr) -> bool {

@@ -185,7 +185,7 @@ fn aws(text: &str) -> Option<PrincipalEntry> {
         return Some(PrincipalEntry::Account(text.into()));
     }
     let Some(arn) = Arn::parse(text) else {
-        let unique = text.len() >= 16 && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+        let unique = text.len() > 4 && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
         let unique = unique && (text.starts_with("AROA") || text.starts_with("AIDA"));
         return unique.then(|| PrincipalEntry::UniqueId(text.into(), Key::new("aws:userid")));
     };

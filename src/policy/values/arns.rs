@@ -3,6 +3,7 @@
 use crate::arn::Arn;
 use crate::assumption::Assumption;
 use crate::policy::arn_pattern::ArnPattern;
+use crate::policy::pattern::{Pattern, Reading};
 use crate::policy::question::Question;
 use crate::policy::truth::Truth;
 use crate::policy::variable::VariableError;
@@ -12,6 +13,8 @@ use crate::policy::variable::VariableError;
 pub(crate) enum ArnValue {
     /// An ARN.
     Pattern(ArnPattern),
+    /// A text with variables, which may bring whole fields with them.
+    WithVariables(Pattern),
     /// The lone `*` (`arn-star-alone`).
     Star,
     /// Anything else.
@@ -20,18 +23,27 @@ pub(crate) enum ArnValue {
 
 impl ArnValue {
     pub(super) fn read(text: &str, variables: bool) -> Result<ArnValue, VariableError> {
-        Ok(match ArnPattern::read(text, variables)? {
-            Some(pattern) => ArnValue::Pattern(pattern),
-            None if text == "*" => ArnValue::Star,
-            None => ArnValue::NotAnArn,
+        let whole = Pattern::read(text, Reading { wildcards: true, variables })?;
+        Ok(if whole.has_variables() {
+            ArnValue::WithVariables(whole)
+        } else if whole.matches_everything() {
+            ArnValue::Star
+        } else {
+            ArnPattern::read(text).map_or(ArnValue::NotAnArn, ArnValue::Pattern)
         })
     }
 
     pub(super) fn hit(&self, arn: &Arn, question: &Question<'_>) -> Truth {
         match self {
             ArnValue::Pattern(pattern) => pattern.matches(arn, question),
+            ArnValue::WithVariables(whole) => whole.matches_arn(arn, question),
             ArnValue::Star => question.choose(Assumption::ArnStarAlone, || true, || false).into(),
             ArnValue::NotAnArn => Truth::False,
         }
+    }
+
+    /// The pattern, if it holds variables.
+    pub(super) fn with_variables(&self) -> Option<&Pattern> {
+        if let ArnValue::WithVariables(pattern) = self { Some(pattern) } else { None }
     }
 }

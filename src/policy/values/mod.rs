@@ -109,11 +109,7 @@ impl Values {
             Values::Texts(texts) => texts.patterns().collect(),
             Values::AnyCase(values) => values.iter().collect(),
             Values::Bools(values) => values.iter().map(|v| &v.text).collect(),
-            Values::Arns(values) => values
-                .iter()
-                .filter_map(|v| if let ArnValue::Pattern(pattern) = v { Some(pattern) } else { None })
-                .flat_map(|pattern| pattern.patterns())
-                .collect(),
+            Values::Arns(values) => values.iter().filter_map(ArnValue::with_variables).collect(),
             Values::Numbers(_)
             | Values::Instants(_)
             | Values::Binaries(_)
@@ -164,14 +160,14 @@ impl Values {
         typed.instant.iter().chain(values.iter().flatten()).any(|instant| instant.zoneless)
     }
 
-    /// Whether the value of the request and all values of the policy can be read, which a negated operator on
-    /// numbers, dates and ARNs asks for (PE-47, PE-48, PE-60).
+    /// Whether the value of the request can be read, and of numbers and dates all values of the policy, which a
+    /// negated operator asks for (PE-47, PE-48, PE-60).
     pub(crate) fn comparable(&self, typed: &Typed, zoneless: Zoneless) -> bool {
         let counts = |instant: &Option<Instant>| instant.is_some_and(|i| i.counts(zoneless));
         match self {
             Values::Numbers(values) => typed.number.is_some() && values.iter().all(Option::is_some),
             Values::Instants(values) => counts(&typed.instant) && values.iter().all(counts),
-            Values::Arns(values) => typed.arn.is_some() && !values.contains(&ArnValue::NotAnArn),
+            Values::Arns(_) => typed.arn.is_some(),
             _ => true,
         }
     }

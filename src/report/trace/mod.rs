@@ -4,6 +4,8 @@ mod keys;
 mod verdict;
 
 use keys::hop_of;
+use tabled::builder::Builder;
+use tabled::settings::{Padding, Style};
 
 use super::{Paint, article};
 use crate::network::path::{Hop, HopKind};
@@ -113,7 +115,14 @@ impl Page {
             Ending::Rejected => self.paint.bad("REJECTED"),
             Ending::ImplicitlyDenied | Ending::ExplicitlyDenied => self.paint.bad("DENIED"),
         };
+        let decided = outcome.legs.iter().filter(|l| l.outcome.is_some()).count();
         let by = match outcome.outcome {
+            Ending::Allowed if decided < outcome.legs.len() => {
+                format!(
+                    "as far as it is stated: {decided} of {} requests could be decided",
+                    outcome.legs.len()
+                )
+            }
             Ending::Allowed => format!("all {} requests", outcome.legs.len()),
             _ => format!("by request {} of {}", outcome.settled_by, outcome.legs.len()),
         };
@@ -126,7 +135,7 @@ impl Page {
             return;
         }
         self.line("  Rests on what AWS leaves open:");
-        let width = outcome.assumptions.iter().map(|r| r.assumption.name().len()).max().unwrap_or(0);
+        let mut rows = Builder::default();
         for reliance in &outcome.assumptions {
             let others: Vec<String> = reliance
                 .alternatives
@@ -137,9 +146,12 @@ impl Page {
                     format!("{}: {end}", a.choice)
                 })
                 .collect();
-            let name = reliance.assumption.name();
-            let others = if others.is_empty() { String::new() } else { format!("  ({})", others.join(", ")) };
-            self.line(&format!("    {name:width$}  {}{others}", reliance.choice));
+            let others = if others.is_empty() { String::new() } else { format!("({})", others.join(", ")) };
+            rows.push_record([reliance.assumption.name().to_owned(), reliance.choice.to_owned(), others]);
+        }
+        let table = rows.build().with(Style::empty()).with(Padding::new(0, 2, 0, 0)).to_string();
+        for line in table.lines() {
+            self.line(&format!("    {line}"));
         }
         self.line("");
     }
