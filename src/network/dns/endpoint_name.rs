@@ -9,6 +9,9 @@ use crate::topology::model::{Endpoint, EndpointKind};
 
 use super::{Answer, Basis, Candidate, Found, Question, at_endpoint};
 
+/// Among more endpoints than this, nobody looks for one of a similar name.
+const MANY: usize = 5_000;
+
 impl<'q> Question<'q, '_, '_> {
     /// The addresses behind a name of an endpoint.
     pub(super) fn ask_endpoint_name(&mut self) -> Result<Answer<'q>, Stop> {
@@ -142,7 +145,8 @@ impl<'q> Question<'q, '_, '_> {
 
     fn unknown_name(&self) -> Stop {
         let label = self.host.name.split('.').find(|l| l.starts_with("vpce-")).unwrap_or_default();
-        let near = did_you_mean(label, self.net.topology.endpoints.ids());
+        let ids = &self.net.topology.endpoints;
+        let near = if ids.len() <= MANY { did_you_mean(label, ids.ids()) } else { None };
         Stop::dns(
             code::DNS_NXDOMAIN,
             "NP-133",

@@ -3,23 +3,23 @@
 mod attempt;
 mod console;
 mod hops;
+mod naming;
 mod senders;
 
 use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::assumption::{Assumption, Assumptions, Consulted};
-use crate::topology::Ref;
-use crate::topology::model::{CallerKind, Vpc};
+use crate::topology::model::CallerKind;
 
 use super::Network;
 use super::addresses::{Addresses, Family};
-use super::dns::{self, Answer, Basis, Question, View};
+use super::dns::{Answer, Ignored};
 use super::entry::Front;
 use super::host::{self, Host, HostKind};
 use super::path::{Entry, Hop, NoPath, Path, Warning};
 use super::reason::{Stop, code};
-use super::request::{HostMode, PathRequest, Target};
+use super::request::{PathRequest, Target};
 use super::sender::{Sender, Stands, no_common_family};
 
 use attempt::{Attempt, Lost, Tried};
@@ -141,6 +141,10 @@ impl<'r, 'n> Resolution<'r, 'n> {
             return Ok(self.arrived(&host, None, Entry::ServiceInternal));
         }
         let (sender, proxied) = self.senders(caller)?;
+        if proxied {
+            // That the proxy's position decides is inferred (NP-118).
+            self.consulted.insert(Assumption::InferredPathRules);
+        }
         if self.request.data_plane && self.request.endpoint_url.is_none() {
             return self.data_plane(&sender, &host);
         }
@@ -201,91 +205,15 @@ impl<'r, 'n> Resolution<'r, 'n> {
             && self.request.endpoint_url.is_none()
         {
             self.warnings.extend(net.missed_endpoint(vpc, self.request.service, host, &answer));
+            // That private DNS for inbound queries leaves the way to the subnet's routes is inferred (NP-132).
+            if matches!(answer.ignored, Some(Ignored::InboundOnly(_))) {
+                self.consulted.insert(Assumption::InferredPathRules);
+            }
         }
         let Attempt { walk, entry, .. } = attempt;
         self.warnings.extend(walk.warnings);
         self.consulted.extend(walk.consulted);
         Ok(self.arrived(host, walk.to.exact(), entry))
-    }
-
-    /// Asks the resolver that answers for a sender.
-    fn ask<'q>(&mut self, sender: &Sender<'n>, host: &'q Host<'q>) -> Result<Answer<'q>, Stop> {
-        let view = self.net.view(sender);
-        if let (CallerKind::CloudShell, View::Vpc { .. }) = (sender.row.kind, view) {
-            return self.ask_from_cloudshell(view, host);
-        }
-        self.question(host).ask(view)
-    }
-
-    /// CloudShell environments in a VPC are not set up for the VPC's DNS (NP-117).
-    fn ask_from_cloudshell<'q>(&mut self, vpc: View, host: &'q Host<'q>) -> Result<Answer<'q>, Stop> {
-        let public = self.question(host).ask(View::Public);
-        let private = self.question(host).ask(vpc);
-        let same = match (&public, &private) {
-            (Ok(one), Ok(other)) => one.basis == other.basis,
-            (Err(_), Err(_)) => true,
-            _ => false,
-        };
-        if !same {
-            self.consulted.insert(Assumption::CloudshellPrivateDns);
-        }
-        match self.assumptions.choice(Assumption::CloudshellPrivateDns) {
-            "applied" => private,
-            _ => public,
-        }
-    }
-
-    fn question<'q, 's>(&'s mut self, host: &'q Host<'q>) -> Question<'q, 's, 'n> {
-        Question {
-            net: self.net,
-            assumptions: self.assumptions,
-            host,
-            consulted: &mut self.consulted,
-            warnings: &mut self.warnings,
-        }
-    }
-
-    /// Notes `s3-us-east-1-host` where the other name would have been answered otherwise.
-    fn mode_decides(&mut self, sender: &Sender<'n>, host: &Host<'_>, answer: &Answer<'_>) {
-        if !host.mode_assumed {
-            return;
-        }
-        let legacy = self.assumptions.choice(Assumption::S3UsEast1Host) == "legacy-global";
-        let mut other = self.request.clone();
-        other.s3_us_east_1_mode = Some(if legacy { HostMode::Regional } else { HostMode::Legacy });
-        let other = host::host(&other, self.region, self.assumptions);
-        let (mut consulted, mut warnings) = (Consulted::new(), Vec::new());
-        let mut question = Question {
-            net: self.net,
-            assumptions: self.assumptions,
-            host: &other,
-            consulted: &mut consulted,
-            warnings: &mut warnings,
-        };
-        let applied = self.assumptions.choice(Assumption::CloudshellPrivateDns) == "applied";
-        let view = match sender.row.kind {
-            CallerKind::CloudShell if !applied => View::Public,
-            _ => self.net.view(sender),
-        };
-        let decided = match question.ask(view) {
-            Ok(found) => found.basis != answer.basis || other.region != host.region,
-            Err(_) => true,
-        };
-        if decided {
-            self.consulted.insert(Assumption::S3UsEast1Host);
-        }
-    }
-
-    /// DNS options of a peering connection (NP-142).
-    fn peering_dns<'q>(&mut self, vpc: Ref<Vpc>, host: &Host<'_>, answer: &mut Answer<'q>) {
-        if answer.basis != Basis::Public {
-            return;
-        }
-        let Some(endpoint) = self.net.carried_by_peering(vpc, self.request.service, host) else { return };
-        self.consulted.insert(Assumption::PeeringDnsEndpointNames);
-        if self.assumptions.choice(Assumption::PeeringDnsEndpointNames) == "carried" {
-            *answer = dns::at_endpoint(self.net, endpoint, Basis::PrivateDns(endpoint), None);
-        }
     }
 
     /// Tries the addresses of an answer, family by family, and takes the first that leads somewhere (NP-136, NP-153).

@@ -149,6 +149,7 @@ fn np_132_inbound_only_and_a_table_that_is_not_associated() {
     let found = path(&tables(&[interface]), "web", "s3", bucket);
     assert_eq!(entry(&found), "public 203.0.113.60");
     assert_eq!(found.warnings[0].rule, "NP-130");
+    assert!(rests_on(&found, Assumption::InferredPathRules));
 }
 
 #[test]

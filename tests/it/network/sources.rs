@@ -130,6 +130,7 @@ fn np_118_and_505_a_proxy_resolves_and_connects() {
     assert_eq!(found.ids(), ["app", "pcx-1", "proxy-a", "vpce-sts", "sts.us-east-1"]);
     assert_eq!(entry(&found), "interface vpce-sts vpc-aaa 10.0.0.80");
     assert_eq!(marks(&found), (true, true));
+    assert!(rests_on(&found, Assumption::InferredPathRules));
     // Without it the same caller gets a public answer, and has no way out.
     let lost = no_path(&lab(&[PROXIES]), "app", "sts", |r| r.proxy = ProxyChoice::Direct);
     assert_eq!(lost.reason, "IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS");
