@@ -12,3 +12,4 @@ mod rules;
 mod sources;
 mod support;
 mod vectors;
+mod view;
