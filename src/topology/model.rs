@@ -8,13 +8,14 @@ mod filter;
 mod identity;
 mod link;
 mod routing;
+mod session;
 mod vpc;
 
 use crate::assumption::Assumptions;
 use crate::topology::table::Table;
 
 pub use account::{Account, Organization};
-pub use caller::{Caller, CallerCredentials, CallerKind, SessionFacts};
+pub use caller::{Caller, CallerCredentials, CallerKind};
 pub use dns::{InboundResolver, OutboundResolver, PrivateZone, RecordTarget, ResolverRule};
 pub use endpoint::{Endpoint, EndpointKind, IpAddressType};
 pub use filter::{
@@ -29,6 +30,7 @@ pub use routing::{
     Destination, EgressOnlyGateway, InternetGateway, NatConnectivity, NatGateway, Route, RouteTable,
     RouteTarget,
 };
+pub use session::{PrincipalKind, SessionFacts, SessionFault, SessionKind};
 pub use vpc::{PublicAccessBlock, Subnet, Vpc};
 
 /// The whole topology.
