@@ -121,7 +121,8 @@ impl Context {
             let last = stamped.stamps.last().map(|s| s.by);
             matches!(last, Some(Writer::Resource | Writer::Request | Writer::Clock | Writer::Stated))
         };
-        let keys = self.keys.iter().filter(|(_, s)| !of_this_leg(s));
+        // What KMS saw says nothing about another service.
+        let keys = self.keys.iter().filter(|(name, s)| !of_this_leg(s) && !name.starts_with("kms:"));
         Context { keys: keys.map(|(k, s)| (k.clone(), s.clone())).collect() }
     }
 

@@ -48,6 +48,8 @@ pub struct ActionLists {
     without_principal: Vec<String>,
     #[serde(deserialize_with = "words")]
     in_vpc_data_plane: Vec<String>,
+    #[serde(deserialize_with = "words")]
+    lambda_names_function: Vec<String>,
 }
 
 /// The table of services that RCPs bind, as it ships with the program.
@@ -120,5 +122,9 @@ impl ActionLists {
     /// VPC endpoint (SH-74). For OpenSearch that holds of domains in a VPC only.
     pub fn is_in_vpc_data_plane(&self, action: &str) -> bool {
         names(&self.in_vpc_data_plane, action)
+    }
+    /// Whether Lambda names the function when it does this itself with the function's role (SH-62).
+    pub fn names_function(&self, action: &str) -> bool {
+        names(&self.lambda_names_function, action)
     }
 }

@@ -6,6 +6,7 @@ mod action_lists;
 mod action_pattern;
 mod assumption_texts;
 mod condition_keys;
+mod encryption_legs;
 mod endpoint_names;
 mod hosts;
 mod network;
@@ -22,6 +23,7 @@ pub use assumption_texts::{AssumptionText, AssumptionTexts, assumption_texts};
 pub use condition_keys::{
     ConditionKey, ConditionKeys, KeyType, Stamper, condition_keys, is_multivalued, multivalued_keys,
 };
+pub use encryption_legs::{EncryptionLegs, Encrypts, encryption_legs};
 pub use endpoint_names::{EndpointName, covers};
 pub use hosts::{HostKind, HostMatch, Variant, match_host};
 pub use network::{NetworkFacts, network};

@@ -245,7 +245,7 @@ impl ServiceHops {
     }
 
     /// The rows of a service principal, given with or without `.amazonaws.com`, and with or without its Region.
-    pub fn with_principal<'a>(&'a self, principal: &'a str) -> impl Iterator<Item = &'a ServiceHop> {
+    pub fn with_principal<'a>(&'a self, principal: &str) -> impl Iterator<Item = &'a ServiceHop> {
         let short = principal.strip_suffix(".amazonaws.com").unwrap_or(principal);
         let (begin, end) = short.split_once('.').unwrap_or((short, ""));
         self.hops.iter().filter(move |hop| {

@@ -2,6 +2,7 @@
 
 use crate::arn::Arn;
 use crate::context::{Identity, Target};
+use crate::facts;
 use crate::network::{AccountIdMode, HostMode, PathRequest, S3Addressing, Target as HostTarget};
 use crate::request::HostSettings;
 use crate::topology::Ref;
@@ -23,6 +24,7 @@ pub(super) fn path_request<'a>(
         None => None,
     };
     PathRequest {
+        data_plane: facts::network().is_in_vpc_data_plane(&target.action),
         region,
         endpoint_url: host.endpoint_url.as_deref(),
         dualstack: host.dualstack,

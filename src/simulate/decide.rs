@@ -3,8 +3,8 @@
 use super::policies::Policies;
 use super::world::World;
 use crate::assumption::Assumption;
-use crate::context::{Context, Identity, IdentityKind, Scene, Target};
-use crate::decision::{Explanation, Layers, Request, RequestError, Settings};
+use crate::context::{Context, Identity, IdentityKind, Scene, State, Target};
+use crate::decision::{ConditionTrace, Explanation, Layer, Layers, Request, RequestError, Settings};
 use crate::outcome::LegKind;
 use crate::policy::{Choices, PolicySet, Truth};
 use crate::topology::Ref;
@@ -29,19 +29,43 @@ pub(super) struct Case<'a> {
 pub(super) struct Judgement {
     pub(super) explanation: Explanation,
     pub(super) rests_on_endpoint_rule: bool,
+    /// Whether a resource policy reads the function of the caller, which may not be shown to it.
+    pub(super) rests_on_function_in_resource_policy: bool,
 }
 
 impl Judgement {
-    /// The keys that conditions of statements about the action read.
-    pub(super) fn keys_read(&self) -> impl Iterator<Item = &str> {
-        let layers = self.explanation.layers.iter().filter(|l| l.exempt.is_none());
-        layers
-            .flat_map(|l| &l.policies)
-            .flat_map(|p| &p.statements)
-            .filter(|s| s.action && s.resource != Some(Truth::False) && s.principal != Some(Truth::False))
-            .flat_map(|s| &s.conditions)
-            .map(|c| &*c.key)
+    /// The keys that conditions of statements about the action read, and that variables in their values bring in.
+    pub(super) fn keys_read(&self) -> Vec<String> {
+        let mut keys = Vec::new();
+        for condition in self.conditions().map(|(_, condition)| condition) {
+            keys.push(condition.key.to_string());
+            keys.extend(condition.wanted.iter().flat_map(|value| variables(value)));
+        }
+        keys
     }
+
+    fn conditions(&self) -> impl Iterator<Item = (Layer, &ConditionTrace)> {
+        conditions(&self.explanation)
+    }
+}
+
+/// The conditions that were read: those of statements that are about the request, in layers that count for it.
+fn conditions(explanation: &Explanation) -> impl Iterator<Item = (Layer, &ConditionTrace)> {
+    let layers = explanation.layers.iter().filter(|l| l.exempt.is_none());
+    layers.flat_map(|layer| {
+        let statements = layer.policies.iter().flat_map(|p| &p.statements);
+        let about = statements
+            .filter(|s| s.action && s.resource != Some(Truth::False) && s.principal != Some(Truth::False));
+        about.flat_map(|s| &s.conditions).map(move |condition| (layer.layer, condition))
+    })
+}
+
+/// The keys of policy variables in a text: `aws:userid` of `${aws:userid}` and of `${aws:userid, 'nobody'}`.
+fn variables(text: &str) -> impl Iterator<Item = String> {
+    text.split("${").skip(1).filter_map(|rest| {
+        let name = rest.split(['}', ',']).next()?.trim();
+        name.contains(':').then(|| name.to_owned())
+    })
 }
 
 impl Case<'_> {
@@ -56,33 +80,61 @@ impl Case<'_> {
         let session = self.identity.session.policy.clone().map(|p| PolicySet::new([p]));
         let signer_account = self.identity.account.as_deref().unwrap_or("");
         // A forwarded leg crosses no endpoint (NP-327); whether that of the first leg counts is an assumption.
-        let forwarded = self.kind == LegKind::ForwardAccessSession;
+        let forwarded = matches!(self.kind, LegKind::ForwardAccessSession | LegKind::Mcp);
         let counts = self.scene.assumptions.choice(Assumption::EndpointPolicyOnFas) == "evaluated";
         let endpoint = match self.endpoint {
             Some(endpoint) => Some(endpoint),
             None if forwarded && counts => self.first_endpoint,
             None => None,
         };
+        let grant = (self.kind == LegKind::Grant).then(|| policies.grant(self.identity)).flatten();
+        let resource = self.target.row.and_then(|r| policies.resource(r));
+        let (by_key, by_role) = match &grant {
+            Some((by_key, by_role)) => (Some(policies.with(resource, by_key)), Some(by_role)),
+            None => (None, None),
+        };
+        // What AWS allows its own identities is not for the topology to say.
+        let foreign = principal.is_none() && self.is_foreign();
         let layers = Layers {
             service_control: policies.service_control(signer_account),
             resource_control: policies.resource_control(account),
             endpoint: endpoint.map(|e| policies.endpoint(e)),
-            resource: self.target.row.and_then(|r| policies.resource(r)),
-            identity: principal.map(|p| &p.identity).or(self.signer_without_policies(policies)),
+            resource: by_key.as_ref().or(resource),
+            identity: match principal {
+                Some(principal) => Some(&principal.identity),
+                None if foreign => Some(policies.of_aws()),
+                None => by_role.or(self.signer_without_policies(policies)),
+            },
             boundary: principal.and_then(|p| p.boundary.as_ref()),
             session: session.as_ref(),
             choices: Choices::from(self.scene.assumptions),
         };
         let rests_on_endpoint_rule = forwarded
             && self.first_endpoint.is_some_and(|e| self.scene.topology.endpoints[e].policy.is_some());
-        Ok(Judgement { explanation: layers.explain(&request), rests_on_endpoint_rule })
+        let explanation = layers.explain(&request);
+        let names_function = |(layer, condition): (Layer, &ConditionTrace)| {
+            matches!(layer, Layer::Resource | Layer::Trust)
+                && condition.key.eq_ignore_ascii_case("lambda:SourceFunctionArn")
+        };
+        let shown = *self.context.state("lambda:SourceFunctionArn") != State::Absent;
+        let rests_on_function_in_resource_policy = shown && conditions(&explanation).any(names_function);
+        Ok(Judgement { explanation, rests_on_endpoint_rule, rests_on_function_in_resource_policy })
+    }
+
+    /// Whether an account of AWS signs.
+    fn is_foreign(&self) -> bool {
+        let own = |kind| matches!(kind, LegKind::ServiceAccount | LegKind::Presigned);
+        own(self.kind) && !self.identity.is_service() && self.identity.is_signed()
     }
 
     /// An IAM identity that the topology does not list has no policies, and not no layer.
     fn signer_without_policies<'p>(&self, policies: &'p Policies) -> Option<&'p PolicySet> {
         let has_layer = matches!(
             self.identity.kind,
-            IdentityKind::User | IdentityKind::UserSession | IdentityKind::RoleSession
+            IdentityKind::User
+                | IdentityKind::UserSession
+                | IdentityKind::RoleSession
+                | IdentityKind::FederatedUser
         );
         has_layer.then(|| policies.none())
     }
@@ -97,6 +149,10 @@ impl Case<'_> {
             resource_account_is_management: management.is_some()
                 && management == self.target.account.as_deref(),
             principal_is_service_linked_role: self.identity.is_service_linked_role(),
+            federating_user: match self.identity.kind {
+                IdentityKind::FederatedUser => self.identity.arn.clone(),
+                _ => None,
+            },
             gateway_endpoint: self
                 .endpoint
                 .is_some_and(|e| topology.endpoints[e].kind == EndpointKind::Gateway),

@@ -3,11 +3,13 @@
 mod address;
 mod check;
 mod decide;
+mod encryption;
 mod fault;
 mod hints;
-mod kms_leg;
+mod hops;
 mod legs;
 mod policies;
+mod service_legs;
 mod world;
 
 pub use fault::RequestFault;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::context::Identity;
 use crate::policy::{Policy, PolicySet, PolicyType, read_policy};
 use crate::source::{JsonOptions, SourceMap, parse_json};
 use crate::topology::model::{Endpoint, OrganizationPolicy, Principal, Resource};
@@ -20,6 +21,7 @@ const FULL_ENDPOINT_ACCESS: &str =
 #[derive(Debug)]
 pub(super) struct Policies {
     none: PolicySet,
+    of_aws: PolicySet,
     full_endpoint_access: PolicySet,
     principals: Vec<OfPrincipal>,
     resources: Vec<Option<PolicySet>>,
@@ -43,6 +45,7 @@ impl Policies {
         let full = built_in("FullAWSAccess", FULL_ACCESS, PolicyType::ServiceControl);
         Policies {
             none: PolicySet::new([]),
+            of_aws: PolicySet::new(built_in("what AWS allows its own", FULL_ACCESS, PolicyType::Identity)),
             full_endpoint_access: PolicySet::new(built_in(
                 "the default endpoint policy",
                 FULL_ENDPOINT_ACCESS,
@@ -66,6 +69,29 @@ impl Policies {
     /// A set with nothing in it.
     pub(super) fn none(&self) -> &PolicySet {
         &self.none
+    }
+
+    /// What an identity in an account of AWS may do: whatever the service needs.
+    pub(super) fn of_aws(&self) -> &PolicySet {
+        &self.of_aws
+    }
+
+    /// A KMS grant that an identity holds: it allows without the key policy, and without a policy of the identity
+    /// (PE-100). Which grants there are is not in a topology; that of a service that uses one is taken as made.
+    pub(super) fn grant(&self, identity: &Identity) -> Option<(Arc<Policy>, PolicySet)> {
+        let arn = identity.arn.as_ref()?;
+        let key = format!(
+            r#"{{"Statement":[{{"Effect":"Allow","Principal":{{"AWS":"{arn}"}},"Action":"kms:*","Resource":"*"}}]}}"#
+        );
+        let by_key = built_in("the KMS grant", &key, PolicyType::Resource)?;
+        let by_role = built_in("the KMS grant", FULL_ACCESS, PolicyType::Identity);
+        Some((by_key, PolicySet::new(by_role)))
+    }
+
+    /// A resource's policies and one more.
+    pub(super) fn with(&self, resource: Option<&PolicySet>, more: &Arc<Policy>) -> PolicySet {
+        let own = resource.map(PolicySet::policies).unwrap_or_default();
+        PolicySet::new(own.iter().chain([more]).cloned())
     }
 
     /// The policies of a principal.
