@@ -114,6 +114,10 @@ fn tier(hop: &ServiceHop, service: &str, action: Option<&str>) -> (u8, bool) {
 /// Of the kinds of a row, the first that goes with what is stated. A role that nobody stated is no reason to guess one,
 /// if there is another way.
 fn kind_of(row: &ServiceHop, step: &Via) -> HopKind {
+    // The role of a stack is forwarded, and not merely used (RD-6).
+    if step.service == "cloudformation" && row.kinds.contains(&HopKind::Fas) {
+        return HopKind::Fas;
+    }
     let wanted = wanted(step);
     let uses_role = |kind: &HopKind| matches!(kind, HopKind::ServiceRole | HopKind::ServiceLinkedRole);
     let with_what_is_stated = row.kinds.iter().find(|kind| wanted.contains(kind));

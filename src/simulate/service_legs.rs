@@ -365,7 +365,8 @@ impl Chain<'_> {
                 "sign the request",
             ));
         };
-        let identity = Identity::role_of_service(self.scene.topology, &role, Origin::Elsewhere);
+        let identity =
+            Identity::role_of_service(self.scene.topology, &role, Origin::service(&step.service, None));
         self.actor = Actor::new(identity, self.actor.client);
         let sending = Sending {
             kind: LegKind::Grant,

@@ -12,6 +12,7 @@ mod architecture;
 mod bad_input;
 mod cli;
 mod cli_policy;
+mod context_request_kinds;
 mod decision_assumptions;
 mod decision_evaluate;
 mod decision_explanations;

@@ -3,7 +3,7 @@
 use super::request::values_of;
 use crate::assumption::{Assumption, Assumptions};
 use crate::context::Scene;
-use crate::context::identity::{Identity, IdentityKind};
+use crate::context::identity::{Identity, IdentityKind, Origin};
 use crate::context::stamp::{Context, Stamp, Writer};
 use crate::context::value::State;
 use crate::topology::model::{SessionFacts, SessionKind};
@@ -143,8 +143,10 @@ fn mfa(context: &mut Context, identity: &Identity, assumptions: &Assumptions) {
     let assuming = |stamp: Stamp| rests_on.iter().fold(stamp, |stamp, a| stamp.assuming(*a));
     context.stamp("aws:MultiFactorAuthPresent", assuming(present));
     let age = age(mfa, facts, identity.mfa_code);
-    // Without MFA there is no age under any choice.
-    context.stamp("aws:MultiFactorAuthAge", if facts.mfa == Some(true) { assuming(age) } else { age });
+    // Without MFA there is no age under any choice; nor is there one where nobody says whether there is a key at all.
+    let open = !matches!(mfa, Mfa::Unknown) && used(identity) != Some(false);
+    context
+        .stamp("aws:MultiFactorAuthAge", if open || facts.mfa == Some(true) { assuming(age) } else { age });
 }
 
 fn age(mfa: Mfa, facts: &SessionFacts, by_this_call: bool) -> Stamp {
@@ -161,11 +163,17 @@ fn age(mfa: Mfa, facts: &SessionFacts, by_this_call: bool) -> Stamp {
     }
 }
 
+/// Whether MFA was used, as far as anybody says. A workload or a service that was handed a role has no second factor.
+fn used(identity: &Identity) -> Option<bool> {
+    let handed_out = !matches!(identity.origin, Origin::Elsewhere);
+    identity.session.mfa.or(handed_out.then_some(false))
+}
+
 fn second_factor(identity: &Identity, assumptions: &Assumptions) -> (Mfa, Vec<Assumption>) {
     let facts = &identity.session;
     let of_role = || match assumptions.choice(Assumption::RoleSessionMfa) {
         "absent" => Mfa::Absent("role sessions carry no MFA information"),
-        "as-assumed" => Mfa::Present(facts.mfa),
+        "as-assumed" => Mfa::Present(used(identity)),
         _ => Mfa::Present(Some(false)),
     };
     let documented = |mfa| (mfa, Vec::new());

@@ -143,6 +143,14 @@ fn np_505_a_proxy_at_a_site() {
 }
 
 #[test]
+fn np_505_a_proxy_at_the_callers_own_site() {
+    let colleague = "callers: { host: { kind: on_premises, site: office, private_ip: 192.168.0.81, region: us-east-1, proxy: proxy-o } }";
+    let found = path(&lab(&[PROXIES, colleague]), "host", "sts", |_| {});
+    assert_eq!(found.ids(), ["host", "proxy-o", "internet", "sts.us-east-1"]);
+    assert_eq!(entry(&found), "public 198.51.100.77");
+}
+
+#[test]
 fn np_118_a_proxy_for_one_request() {
     let net = lab(&[PROXIES]);
     let proxy = net.topology().callers.find("proxy-a").unwrap();
