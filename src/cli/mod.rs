@@ -2,9 +2,11 @@
 //! environment and clock.
 
 mod args;
+mod assumptions;
 mod check;
 mod evaluate;
 mod io;
+mod keys;
 mod policy;
 mod test;
 mod trace;
@@ -35,6 +37,10 @@ enum Command {
     Trace(Box<trace::Trace>),
     /// Decide cases of policies and a request, one JSON object a line, without a topology
     Evaluate(evaluate::Evaluate),
+    /// List the condition keys, or explain one: who writes it, when it is absent
+    Keys(keys::Keys),
+    /// List what AWS leaves open, or explain one point and its choices
+    Assumptions(assumptions::Assumptions),
     /// Work with policy documents
     Policy(policy::Policy),
     /// Run scenarios and compare outcomes with expectations
@@ -77,6 +83,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Check(command) => command.run(&mut output),
         Command::Trace(command) => command.run(&mut output),
         Command::Evaluate(command) => command.run(&mut output),
+        Command::Keys(command) => command.run(&mut output),
+        Command::Assumptions(command) => command.run(&mut output),
         Command::Policy(command) => command.run(&mut output),
         Command::Test(command) => command.run(&mut output),
     };

@@ -115,7 +115,9 @@ impl Chain<'_> {
         if self.actor.identity.is_service() {
             return self.as_itself_still(step, hop, call);
         }
-        let Some(role) = &step.role else { return self.forward(step, Forwarding::Caller, call) };
+        // Where forwarding is a guess, the role may be of no use.
+        let role = step.role.as_ref().filter(|_| !hop.assumed);
+        let Some(role) = role else { return self.forward(step, Forwarding::Caller, call) };
         if step.service != "cloudformation" {
             let message = format!("{} calls as the caller{}, not with a role", step.service, hop.id());
             return Err(fault(code::CONFLICT, message, "take `role` out, or state another `kind`"));

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use hopstamp::assumption::Assumption;
 use hopstamp::context::{Context, State, Value};
 use hopstamp::diagnostic::Diagnostics;
+use hopstamp::facts::assumption_texts;
 use hopstamp::outcome::Way;
 use hopstamp::scenario::{Case, Verdict, load, run};
 use hopstamp::simulate::simulate;
@@ -159,6 +160,9 @@ fn under_another_choice_the_cells_that_rest_on_it_change_and_no_others() {
                     assert!(changes, "{id} {key} does not change with {assumption}");
                 }
                 assert!(!changes || rests || by_the_way(assumption), "{id} {key} changes with {assumption}");
+                let known = assumption_texts().get(*assumption).unwrap();
+                let listed = known.keys.iter().any(|k| k == key);
+                assert!(!(changes && rests) || listed, "{assumption} does not list {key} in its table");
             }
         }
     }
