@@ -3,12 +3,15 @@
 use super::policies::Policies;
 use super::world::World;
 use crate::assumption::Assumption;
-use crate::context::{Context, Identity, IdentityKind, Scene, State, Target};
+use crate::context::{Context, Identity, IdentityKind, Scene, Stamp, State, Target, Writer};
 use crate::decision::{ConditionTrace, Explanation, Layer, Layers, Request, RequestError, Settings};
 use crate::outcome::LegKind;
 use crate::policy::{Choices, PolicySet, Truth};
 use crate::topology::Ref;
 use crate::topology::model::{Endpoint, EndpointKind};
+
+/// The key that names the function behind a call.
+const FUNCTION: &str = "lambda:SourceFunctionArn";
 
 /// One leg, ready to be judged.
 pub(super) struct Case<'a> {
@@ -72,10 +75,7 @@ impl Case<'_> {
     pub(super) fn judge(&self) -> Result<Judgement, RequestError> {
         let policies = self.world.policies();
         let account = self.target.account.as_deref().unwrap_or("");
-        let request =
-            Request::new(&self.identity.display_arn(), &self.target.action, &self.target.resource, account)?
-                .with_context(self.context)
-                .with_settings(self.settings());
+        let request = self.request(self.context)?;
         let principal = self.identity.principal.map(|p| policies.principal(p));
         let session = self.identity.session.policy.clone().map(|p| PolicySet::new([p]));
         let signer_account = self.identity.account.as_deref().unwrap_or("");
@@ -111,14 +111,35 @@ impl Case<'_> {
         };
         let rests_on_endpoint_rule = forwarded
             && self.first_endpoint.is_some_and(|e| self.scene.topology.endpoints[e].policy.is_some());
-        let explanation = layers.explain(&request);
-        let names_function = |(layer, condition): (Layer, &ConditionTrace)| {
-            matches!(layer, Layer::Resource | Layer::Trust)
-                && condition.key.eq_ignore_ascii_case("lambda:SourceFunctionArn")
-        };
-        let shown = *self.context.state("lambda:SourceFunctionArn") != State::Absent;
-        let rests_on_function_in_resource_policy = shown && conditions(&explanation).any(names_function);
+        let mut explanation = layers.explain(&request);
+        let rests_on_function_in_resource_policy = self.shows_function_to_resource_policy(&explanation);
+        let hidden = self.scene.assumptions.choice(Assumption::SourceFunctionArnInResourcePolicy) == "hidden";
+        if rests_on_function_in_resource_policy && hidden {
+            let mut context = self.context.clone();
+            let why = "taken as not shown to resource policies";
+            context.stamp(FUNCTION, Stamp::absent(Writer::CallingService, "SH-61", why));
+            explanation = layers.explain(&self.request(&context)?);
+        }
         Ok(Judgement { explanation, rests_on_endpoint_rule, rests_on_function_in_resource_policy })
+    }
+
+    fn request(&self, context: &Context) -> Result<Request, RequestError> {
+        let account = self.target.account.as_deref().unwrap_or("");
+        let principal = self.identity.display_arn();
+        let request = Request::new(&principal, &self.target.action, &self.target.resource, account)?;
+        Ok(request.with_context(context).with_settings(self.settings()))
+    }
+
+    /// Whether the resource policy, and it alone, reads which function the caller is. Lambda's guide says that it cannot
+    /// (CK:C8). Policies of both kinds that read the key are rare, and judged as if it were shown to both.
+    fn shows_function_to_resource_policy(&self, explanation: &Explanation) -> bool {
+        let of_resource = |layer| matches!(layer, Layer::Resource | Layer::Trust);
+        let mut reading = conditions(explanation)
+            .filter(|(_, condition)| condition.key.eq_ignore_ascii_case(FUNCTION))
+            .map(|(layer, _)| of_resource(layer))
+            .peekable();
+        let shown = *self.context.state(FUNCTION) != State::Absent;
+        shown && reading.peek().is_some() && reading.all(|of_resource| of_resource)
     }
 
     /// Whether an account of AWS signs.

@@ -655,3 +655,38 @@ resources:
         assert_eq!(follows(action, resource), None, "{action}");
     }
 }
+
+#[test]
+fn a_resource_policy_may_not_see_the_function() {
+    let function = "
+callers:
+  fn: { kind: lambda, region: eu-west-1, function_arn: 'arn:aws:lambda:eu-west-1:111122223333:function:f', role: 'arn:aws:iam::111122223333:role/app' }
+resources:
+  arn:aws:s3:::only-f:
+    account: '111122223333'
+    region: eu-west-1
+    policy: { Version: '2012-10-17', Statement: { Effect: Deny, Principal: '*', Action: s3:GetObject, Resource: 'arn:aws:s3:::only-f/*', Condition: { ArnNotEquals: { lambda:SourceFunctionArn: 'arn:aws:lambda:eu-west-1:111122223333:function:f' } } } }";
+    let asked = "caller: fn, action: s3:GetObject, resource: 'arn:aws:s3:::only-f/a'";
+    let shown = outcome(&[function], asked);
+    assert_eq!(shown.outcome.word(), "allowed");
+    let rests =
+        shown.assumptions.iter().find(|r| r.assumption == Assumption::SourceFunctionArnInResourcePolicy);
+    assert_eq!(rests.unwrap().alternatives[0].outcome.word(), "explicitly_denied");
+    // Callers without the key do not rest on it.
+    let other = outcome(&[function], "caller: me, action: s3:GetObject, resource: 'arn:aws:s3:::only-f/a'");
+    assert!(!other.assumptions.iter().any(|r| r.assumption == Assumption::SourceFunctionArnInResourcePolicy));
+}
+
+#[test]
+fn variables_in_conditions_read_keys_too() {
+    let binding = "
+resources:
+  arn:aws:s3:::own:
+    account: '111122223333'
+    region: eu-west-1
+    policy: { Version: '2012-10-17', Statement: { Effect: Allow, Principal: '*', Action: s3:GetObject, Resource: 'arn:aws:s3:::own/*', Condition: { StringEquals: { aws:RequestedRegion: '${aws:MultiFactorAuthPresent}' } } } }";
+    let found = outcome(&[binding], "caller: app, action: s3:GetObject, resource: 'arn:aws:s3:::own/a'");
+    assert!(found.assumptions.iter().any(|r| r.assumption == Assumption::RoleSessionMfa));
+    let unread = outcome(&[], "caller: app, action: s3:GetObject, resource: 'arn:aws:s3:::data/a'");
+    assert!(unread.assumptions.is_empty(), "{:?}", unread.assumptions);
+}
