@@ -88,7 +88,8 @@ pub fn service(
     } else {
         network::service_role(&mut context, scene.assumptions);
     }
-    forwarded::from_service(&mut context, scene.assumptions, Some(call.service));
+    let principal = service_names().principal(call.service);
+    forwarded::from_service(&mut context, scene.assumptions, Some(&principal));
     if target.service() == "kms" && (identity.is_service() || call.by_grant) {
         context.stamp("kms:ViaService", via_service(scene, call));
     }

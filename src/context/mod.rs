@@ -25,7 +25,6 @@ pub use build::{
 };
 pub use identity::{Identity, IdentityKind, Instance, Origin};
 pub(crate) use identity::{is_service_principal, service_prefix, unqualified};
-pub(crate) use rules::forwarded::principal as forwarder;
 pub use rules::network::AWS_ADDRESS;
 pub use stamp::{Context, Stamp, Stamped, Writer};
 pub use target::Target;

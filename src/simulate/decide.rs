@@ -5,6 +5,7 @@ use super::world::World;
 use crate::assumption::Assumption;
 use crate::context::{Context, Identity, IdentityKind, Scene, Stamp, State, Target, Writer};
 use crate::decision::{ConditionTrace, Explanation, Layer, Layers, Request, RequestError, Settings};
+use crate::facts::action_lists;
 use crate::outcome::LegKind;
 use crate::policy::{Choices, PolicySet, Truth};
 use crate::topology::Ref;
@@ -91,6 +92,9 @@ impl Case<'_> {
         let resource = self.target.row.and_then(|r| policies.resource(r));
         let (by_key, by_role) = match &grant {
             Some((by_key, by_role)) => (Some(policies.with(resource, by_key)), Some(by_role)),
+            None if self.is_checked_by_service() => {
+                (policies.service_check().map(|check| policies.with(resource, check)), None)
+            }
             None => (None, None),
         };
         // What AWS allows its own identities is not for the topology to say.
@@ -140,6 +144,13 @@ impl Case<'_> {
             .peekable();
         let shown = *self.context.state(FUNCTION) != State::Absent;
         shown && reading.peek().is_some() && reading.all(|of_resource| of_resource)
+    }
+
+    /// Whether the service itself checks who asks, by an activation code or a password, so that no policy has to allow
+    /// it (SH-75, SH-78).
+    fn is_checked_by_service(&self) -> bool {
+        let lists = action_lists();
+        lists.has_no_principal(&self.target.action) || lists.is_sign_in(&self.target.action)
     }
 
     /// Whether an account of AWS signs.

@@ -26,7 +26,7 @@ impl Hop {
         if let Some(stated) = step.principal.as_ref().filter(|p| !p.starts_with("arn:")) {
             return stated.clone();
         }
-        let listed = self.row.and_then(|row| row.principals(region).into_iter().next());
+        let listed = self.row.and_then(|row| row.principal_in(region));
         listed.unwrap_or_else(|| crate::facts::service_names().principal(&step.service))
     }
 }

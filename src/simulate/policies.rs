@@ -13,15 +13,15 @@ use crate::topology::{Ref, Table, Topology};
 const FULL_ACCESS: &str =
     r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#;
 
-/// What an endpoint has unless it is given another (NP-320).
-const FULL_ENDPOINT_ACCESS: &str =
-    r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}"#;
+/// What allows everybody everything: the policy of an endpoint unless it is given another (NP-320).
+const OPEN_TO_ALL: &str = r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}"#;
 
 /// All policies of a topology.
 #[derive(Debug)]
 pub(super) struct Policies {
     none: PolicySet,
     of_aws: PolicySet,
+    service_check: Option<Arc<Policy>>,
     full_endpoint_access: PolicySet,
     principals: Vec<OfPrincipal>,
     resources: Vec<Option<PolicySet>>,
@@ -46,9 +46,10 @@ impl Policies {
         Policies {
             none: PolicySet::new([]),
             of_aws: PolicySet::new(built_in("what AWS allows its own", FULL_ACCESS, PolicyType::Identity)),
+            service_check: built_in("what the service itself checks", OPEN_TO_ALL, PolicyType::Resource),
             full_endpoint_access: PolicySet::new(built_in(
                 "the default endpoint policy",
-                FULL_ENDPOINT_ACCESS,
+                OPEN_TO_ALL,
                 PolicyType::Endpoint,
             )),
             principals: topology
@@ -74,6 +75,11 @@ impl Policies {
     /// What an identity in an account of AWS may do: whatever the service needs.
     pub(super) fn of_aws(&self) -> &PolicySet {
         &self.of_aws
+    }
+
+    /// The check by which the service lets in who has no credentials of AWS yet, taken as passed.
+    pub(super) fn service_check(&self) -> Option<&Arc<Policy>> {
+        self.service_check.as_ref()
     }
 
     /// A KMS grant that an identity holds: it allows without the key policy, and without a policy of the identity

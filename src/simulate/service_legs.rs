@@ -10,7 +10,7 @@ use crate::context::{
     self, Forwarder, Forwarding, Identity, IdentityKind, Origin, ServiceCall, Source, Step, Target,
 };
 use crate::diagnostic::code;
-use crate::facts::{HopKind, ServiceHop};
+use crate::facts::{HopKind, ServiceHop, service_hops};
 use crate::outcome::{LegKind, Way};
 use crate::request::Via;
 use crate::topology::Ref;
@@ -58,7 +58,7 @@ impl Chain<'_> {
         }
         match hop.kind {
             HopKind::Fas => self.forwarded(step, hop, before, call),
-            HopKind::Mcp => self.forward(step, Forwarding::Mcp, call),
+            HopKind::Mcp => self.forward(step, Forwarding::Mcp, hop, call),
             HopKind::ServicePrincipal => self.as_itself(step, hop, before, call),
             HopKind::ServiceRole | HopKind::ServiceLinkedRole => self.with_role(step, hop, before, call),
             HopKind::Runtime => self.runtime(step, hop, before, call),
@@ -97,7 +97,8 @@ impl Chain<'_> {
             };
             self.send(&sending, &to_kms)?;
         } else {
-            self.actor.forwarders.push(Forwarder { service, how: Forwarding::Caller });
+            let row = service_hops().best(&service, &asked.action);
+            self.actor.forwarders.push(Forwarder::new(&service, Forwarding::Caller, row));
             self.forward_leg(LegKind::ForwardAccessSession, &to_kms)?;
         }
         self.actor = actor;
@@ -117,7 +118,7 @@ impl Chain<'_> {
         }
         // Where forwarding is a guess, the role may be of no use.
         let role = step.role.as_ref().filter(|_| !hop.assumed);
-        let Some(role) = role else { return self.forward(step, Forwarding::Caller, call) };
+        let Some(role) = role else { return self.forward(step, Forwarding::Caller, hop, call) };
         if step.service != "cloudformation" {
             let message = format!("{} calls as the caller{}, not with a role", step.service, hop.id());
             return Err(fault(code::CONFLICT, message, "take `role` out, or state another `kind`"));
@@ -127,7 +128,7 @@ impl Chain<'_> {
         let origin = Origin::service(&step.service, None);
         let identity = Identity::role_of_service(self.scene.topology, role, origin);
         self.actor = Actor::new(identity, None);
-        self.forward(step, Forwarding::StackRole, call)
+        self.forward(step, Forwarding::StackRole, hop, call)
     }
 
     /// A service principal has nobody to forward: its call stays its own.
@@ -143,8 +144,14 @@ impl Chain<'_> {
         self.send(&sending, call)
     }
 
-    fn forward(&mut self, step: &Via, how: Forwarding, call: &Call) -> Result<Next, Vec<RequestFault>> {
-        self.actor.forwarders.push(Forwarder { service: step.service.clone(), how });
+    fn forward(
+        &mut self,
+        step: &Via,
+        how: Forwarding,
+        hop: Hop,
+        call: &Call,
+    ) -> Result<Next, Vec<RequestFault>> {
+        self.actor.forwarders.push(Forwarder::new(&step.service, how, hop.row));
         let kind = match how {
             Forwarding::Mcp => LegKind::Mcp,
             Forwarding::Caller | Forwarding::StackRole => LegKind::ForwardAccessSession,
@@ -157,9 +164,9 @@ impl Chain<'_> {
         let region = self.region_of(&target);
         let front = self.front(&region, call);
         let actor = &self.actor;
-        let by_stack = actor.forwarders.first().is_some_and(|f| f.how == Forwarding::StackRole);
+        let by_stack = actor.forwarders.first().is_some_and(|f| f.how() == Forwarding::StackRole);
         let step = Step { chain: &actor.forwarders, region: &region, entered_by_endpoint: actor.by_endpoint };
-        let from = context::forwarder(step.service());
+        let from = step.principal();
         let own;
         let before = if by_stack && actor.forwarders.len() == 1 {
             let call = ServiceCall {

@@ -690,3 +690,18 @@ resources:
     let unread = outcome(&[], "caller: app, action: s3:GetObject, resource: 'arn:aws:s3:::data/a'");
     assert!(unread.assumptions.is_empty(), "{:?}", unread.assumptions);
 }
+
+#[test]
+fn sh_40_regional_names_where_a_region_must_be_enabled() {
+    for (region, name) in
+        [("eu-west-1", "redshift.amazonaws.com"), ("eu-south-2", "redshift.eu-south-2.amazonaws.com")]
+    {
+        let data =
+            format!("resources: {{ 'arn:aws:s3:::far': {{ account: '111122223333', region: {region} }} }}");
+        let request = format!(
+            "caller: me, region: {region}, via: [{{ service: redshift, hop: H-70 }}], action: s3:PutObject, resource: 'arn:aws:s3:::far/audit'"
+        );
+        let found = keys(&[&data], &request);
+        assert_eq!(said(&found, &["aws:PrincipalServiceName"]), [name]);
+    }
+}

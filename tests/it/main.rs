@@ -12,6 +12,7 @@ mod architecture;
 mod bad_input;
 mod cli;
 mod cli_policy;
+mod context_catalogue;
 mod context_credentials;
 mod context_legs;
 mod context_request_kinds;

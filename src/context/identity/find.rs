@@ -102,12 +102,17 @@ impl Identity {
         }
     }
 
-    /// Requests that nobody signs, whatever credentials the caller holds. Managed nodes speak for themselves (SH-75);
+    /// Requests that nobody signs, whatever credentials the caller holds. Managed nodes speak for themselves (SH-75), as
+    /// does whoever signs in (SH-78);
     /// of `AssumeRoleWithSAML` and `AssumeRoleWithWebIdentity` counts the provider whose assertion or token they carry
     /// (PE-103).
     fn unsigned(self, action: &str) -> Identity {
         if action_lists().has_no_principal(action) {
             return Identity { account: self.account, ..Self::anonymous() };
+        }
+        if action_lists().is_sign_in(action) {
+            let kind = self.arn.map_or(IdentityKind::Anonymous, IdentityKind::SigningIn);
+            return Identity { kind, account: self.account, ..Self::anonymous() };
         }
         if !action_lists().is_federation(action) {
             return self;

@@ -54,6 +54,8 @@ pub enum IdentityKind {
     /// Nobody of AWS's yet: an `AssumeRoleWithSAML` or `AssumeRoleWithWebIdentity` carries the assertion or token of
     /// this provider.
     Provider(Arn),
+    /// Nobody of AWS's yet: this user or root user is about to sign in (SH-78).
+    SigningIn(Arn),
     /// A service principal.
     Service(String),
     /// Nobody: the request is unsigned.
@@ -83,7 +85,7 @@ impl Identity {
 
     /// Whether somebody signed the request.
     pub fn is_signed(&self) -> bool {
-        !matches!(self.kind, IdentityKind::Anonymous | IdentityKind::Provider(_))
+        !matches!(self.kind, IdentityKind::Anonymous | IdentityKind::Provider(_) | IdentityKind::SigningIn(_))
     }
 
     /// Whether the credentials are temporary.

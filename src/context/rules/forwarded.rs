@@ -8,7 +8,7 @@ use crate::context::identity::Identity;
 use crate::context::stamp::{Context, Stamp, Writer};
 use crate::context::target::Target;
 use crate::context::value::State;
-use crate::facts::{FasSourceIp, HopKind, service_hops, service_names};
+use crate::facts::{FasSourceIp, ServiceHop, service_names};
 
 const BY: Writer = Writer::CallingService;
 
@@ -38,12 +38,39 @@ fn no_mcp(context: &mut Context, assumptions: &Assumptions) {
 }
 
 /// A service that forwarded a request on its way.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Forwarder {
     /// Its action prefix.
-    pub service: String,
+    service: String,
+    how: Forwarding,
+    /// The row of the catalogue for what it does here.
+    row: Option<&'static ServiceHop>,
+}
+
+impl Forwarder {
+    /// A service by its action prefix, how it forwards, and the row of the catalogue for what it does here.
+    pub fn new(service: &str, how: Forwarding, row: Option<&'static ServiceHop>) -> Forwarder {
+        Forwarder { service: service.to_owned(), how, row }
+    }
+
     /// How it forwards.
-    pub how: Forwarding,
+    pub fn how(&self) -> Forwarding {
+        self.how
+    }
+
+    /// Its principal as `aws:CalledVia` spells it.
+    pub fn principal(&self) -> String {
+        format!("{}.amazonaws.com", self.called_via())
+    }
+
+    fn called_via(&self) -> &str {
+        self.row.map_or(&self.service, |row| row.called_via())
+    }
+
+    /// Whether the next service sees an address of this one instead of that of the first request (SH-23).
+    fn shows_own_address(&self) -> bool {
+        self.row.is_some_and(|row| row.source_ip == FasSourceIp::Service)
+    }
 }
 
 /// Ways to forward.
@@ -96,6 +123,17 @@ impl<'a> Step<'a> {
         self.chain.last().map_or("", |f| f.service.as_str())
     }
 
+    /// Its principal as `aws:CalledVia` spells it.
+    pub fn principal(&self) -> String {
+        self.chain.last().map(Forwarder::principal).unwrap_or_default()
+    }
+
+    /// Its name in `kms:ViaService`, without Region and suffix.
+    fn via_service(&self) -> Option<&'a str> {
+        let row = self.chain.last()?.row;
+        row.and_then(ServiceHop::via_service).or_else(|| service_names().via_service(self.service()))
+    }
+
     fn how(&self) -> Forwarding {
         self.chain.last().map_or(Forwarding::Caller, |f| f.how)
     }
@@ -122,10 +160,10 @@ pub(crate) fn stamp(
     source::absent(context, BY);
     // CloudFormation that uses a stack's role without forwarding it keeps the keys of a service role.
     if forwards || how != Forwarding::StackRole {
-        network(context, assumptions, target, step);
+        network(context, assumptions, step);
         session(context, scene, identity);
     }
-    from_service(context, assumptions, Some(step.service()));
+    from_service(context, assumptions, Some(&step.principal()));
     if target.service() == "kms" {
         context.stamp("kms:ViaService", via_service(step, forwards));
     }
@@ -133,8 +171,8 @@ pub(crate) fn stamp(
 
 /// The service that calls KMS for somebody (SH-16).
 fn via_service(step: Step<'_>, forwards: bool) -> Stamp {
-    let service = step.service();
-    let Some(name) = service_names().via_service(service) else {
+    let Some(name) = step.via_service() else {
+        let service = step.service();
         return Stamp::absent(BY, "SH-16", format!("{service} is no service that KMS names"));
     };
     let stamp = match forwards {
@@ -150,7 +188,7 @@ fn mcp(context: &mut Context, assumptions: &Assumptions, chain: &[Forwarder]) {
     let Some(at) = chain.iter().rposition(|f| f.how == Forwarding::Mcp) else {
         return no_mcp(context, assumptions);
     };
-    let name = chain.get(at).map(|f| principal(&f.service)).unwrap_or_default();
+    let name = chain.get(at).map(Forwarder::principal).unwrap_or_default();
     for (key, value) in [("aws:ViaAWSMCPService", "true"), ("aws:CalledViaAWSMCP", name.as_str())] {
         let stamp = match at + 1 == chain.len() {
             true => Stamp::new(State::one(value), BY, "SH-76"),
@@ -174,27 +212,10 @@ pub(crate) fn from_service(context: &mut Context, assumptions: &Assumptions, ser
 
 fn user_agent(assumptions: &Assumptions, service: Option<&str>) -> Stamp {
     let stamp = match (assumptions.choice(Assumption::ServiceHopUserAgent), service) {
-        ("service-name", Some(service)) => Stamp::new(State::one(principal(service)), BY, "SH-19"),
+        ("service-name", Some(service)) => Stamp::new(State::one(service), BY, "SH-19"),
         _ => Stamp::new(State::Unknown, BY, "SH-19").note("not documented for calls of services"),
     };
     stamp.assuming(Assumption::ServiceHopUserAgent)
-}
-
-/// The name a forwarding service adds to `aws:CalledVia`, without `.amazonaws.com`.
-fn called_via_name(service: &str) -> &str {
-    let row = service_hops().hops.iter().find(|h| h.caller == service && h.kind() == HopKind::Fas);
-    row.map_or(service, |h| h.called_via())
-}
-
-/// The principal of a forwarding service, as `aws:CalledVia` spells it.
-pub(crate) fn principal(service: &str) -> String {
-    format!("{}.amazonaws.com", called_via_name(service))
-}
-
-/// Whether the target of a forwarded call sees an address of the service instead of that of the first request
-/// (SH-23).
-fn shows_own_address(service: &str, action: &str) -> bool {
-    service_hops().best(service, action).is_some_and(|hop| hop.source_ip == FasSourceIp::Service)
 }
 
 /// Services in call order (SH-6). Which services set the keys is documented for a few only (SH-28).
@@ -202,16 +223,17 @@ fn called_via(context: &mut Context, assumptions: &Assumptions, chain: &[Forward
     let listed_only = assumptions.choice(Assumption::CalledViaCoverage) == "listed-only";
     let mut rests_on = Vec::new();
     let mut names = Vec::new();
-    for Forwarder { service, how } in chain {
-        let documented = service_names().is_called_via_documented(called_via_name(service));
+    for forwarder in chain {
+        let how = forwarder.how;
+        let documented = service_names().is_called_via_documented(forwarder.called_via());
         match how.assumption() {
             Some(assumption) => rests_on.push(assumption),
             None if !documented => rests_on.push(Assumption::CalledViaCoverage),
             None => {}
         }
-        let listed = *how != Forwarding::Caller || documented || !listed_only;
+        let listed = how != Forwarding::Caller || documented || !listed_only;
         if how.sets_keys(assumptions) && listed {
-            names.push(principal(service));
+            names.push(forwarder.principal());
         }
     }
     let ends = [("aws:CalledViaFirst", names.first().cloned()), ("aws:CalledViaLast", names.last().cloned())];
@@ -227,7 +249,7 @@ fn called_via(context: &mut Context, assumptions: &Assumptions, chain: &[Forward
 }
 
 /// Network keys on a forwarded leg (SH-9 to SH-11, SH-23).
-fn network(context: &mut Context, assumptions: &Assumptions, target: &Target, step: Step<'_>) {
+fn network(context: &mut Context, assumptions: &Assumptions, step: Step<'_>) {
     let dropped = Stamp::absent(BY, "SH-9", "not carried on: the call comes from the service's network");
     drop_endpoint_keys(context, &["aws:SourceVpce", "aws:SourceVpc", "aws:VpcSourceIp"], &dropped);
     if step.entered_by_endpoint {
@@ -243,20 +265,20 @@ fn network(context: &mut Context, assumptions: &Assumptions, target: &Target, st
     } else {
         drop_endpoint_keys(context, &NEWER_KEYS, &dropped);
     }
-    if let Some(stamp) = source_ip(context, assumptions, target, step) {
+    if let Some(stamp) = source_ip(context, assumptions, step) {
         context.stamp("aws:SourceIp", stamp);
     }
 }
 
-fn source_ip(context: &Context, assumptions: &Assumptions, target: &Target, step: Step<'_>) -> Option<Stamp> {
+fn source_ip(context: &Context, assumptions: &Assumptions, step: Step<'_>) -> Option<Stamp> {
     let choice = assumptions.choice(Assumption::FasSourceIp);
     let policy = match choice {
-        "by-service" if shows_own_address(step.service(), &target.action) => "service",
+        "by-service" if step.chain.last().is_some_and(Forwarder::shows_own_address) => "service",
         "by-service" => "preserved",
         other => other,
     };
     let own = |note: &str| Stamp::new(State::one(AWS_ADDRESS), BY, "SH-23").note(note);
-    let principal = principal(step.service());
+    let principal = step.principal();
     match policy {
         "service" => Some(own(&format!("an address of {principal}")).assuming(Assumption::FasSourceIp)),
         "absent" => {

@@ -1,5 +1,6 @@
 //! Keys that IAM and Organizations look up for the signer (CK 2.3).
 
+use crate::arn::Arn;
 use crate::assumption::Assumption;
 use crate::context::Scene;
 use crate::context::identity::{Identity, IdentityKind};
@@ -18,6 +19,7 @@ pub(crate) fn stamp(context: &mut Context, scene: Scene<'_>, identity: &Identity
         _ if action_lists().has_no_principal(&target.action) => managed_node(context, scene, identity),
         IdentityKind::Anonymous => anonymous(context),
         IdentityKind::Provider(_) => federating(context),
+        IdentityKind::SigningIn(arn) => signing_in(context, arn),
         IdentityKind::Service(name) => service(context, scene, name),
         IdentityKind::Root
         | IdentityKind::User
@@ -155,6 +157,14 @@ fn federating(context: &mut Context) {
         let stamp = Stamp::new(State::Unknown, BY, "PE-103");
         context.stamp(key, stamp.note("not documented for requests with the token of a provider"));
     }
+}
+
+/// Somebody who signs in: who it will be is known, but there is no session yet (SH-78).
+fn signing_in(context: &mut Context, arn: &Arn) {
+    for key in OF_SIGNERS.iter().chain(&["aws:PrincipalType", "aws:userid", "aws:PrincipalAccount"]) {
+        context.stamp(key, Stamp::absent(BY, "SH-78", "nobody has signed in yet"));
+    }
+    context.stamp("signin:PrincipalArn", Stamp::new(State::one(arn.as_str()), BY, "SH-78"));
 }
 
 /// A managed node of Systems Manager whose request has no signature in the ordinary form: it names itself by keys of
