@@ -93,6 +93,7 @@ callers:
     }
 }
 
+// Of a session, SH-67 and SH-68 among them.
 #[test]
 fn keys_of_single_kinds() {
     let sign_in = "arn:aws:signin:eu-west-1:111122223333:session/0a1b";
