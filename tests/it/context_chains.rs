@@ -216,7 +216,11 @@ fn sh_24_to_28_names_in_called_via_that_some_page_lists() {
     for service in listed.split(' ') {
         let name = format!("[{service}.amazonaws.com]");
         for added in [&[][..], &[known]] {
-            assert_eq!(said(&keys(added, &asked(service)), &["aws:CalledVia"]), [name.clone()], "{service}");
+            assert_eq!(
+                said(&keys(added, &asked(service)), &["aws:CalledVia"]),
+                std::slice::from_ref(&name),
+                "{service}"
+            );
         }
     }
     for service in ["s3", "ec2", "lambda", "secretsmanager", "ssm", "kinesis", "sqs", "sns"] {

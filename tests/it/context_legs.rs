@@ -430,9 +430,7 @@ fn a_kind_known_from_hearsay_is_an_assumption() {
     // A pair that the catalogue does not know is taken as forwarded.
     let found = outcome(
         &[],
-        &format!(
-            "caller: me, via: [athena], action: sqs:SendMessage, resource: 'arn:aws:sqs:eu-west-1:111122223333:jobs'"
-        ),
+        "caller: me, via: [athena], action: sqs:SendMessage, resource: 'arn:aws:sqs:eu-west-1:111122223333:jobs'",
     );
     assert_eq!(last(&found).kind, LegKind::ForwardAccessSession);
     assert!(found.assumptions.iter().any(|r| r.assumption == Assumption::HopKind));

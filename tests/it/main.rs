@@ -14,6 +14,7 @@ mod cli;
 mod cli_policy;
 mod context_catalogue;
 mod context_chains;
+mod context_commands;
 mod context_credentials;
 mod context_legs;
 mod context_request_kinds;
