@@ -87,6 +87,12 @@ impl Identity {
         let session = request.session.clone();
         match &request.credentials {
             Some(Credentials::Anonymous) => Self::anonymous(),
+            Some(Credentials::Caller(id)) => {
+                let other = topology.callers.find(id).map(|c| Self::of_caller(topology, c));
+                let mut identity = other.unwrap_or_else(Self::anonymous);
+                identity.session = session.unwrap_or(identity.session);
+                identity
+            }
             Some(Credentials::User(arn) | Credentials::Role(arn)) => {
                 // Naming the caller's own role changes nothing about where its credentials were issued.
                 let same = own.arn.as_ref() == Some(arn);

@@ -161,6 +161,14 @@ impl Request {
         })
     }
 
+    /// The same request of somebody else, for a resource of this account.
+    #[must_use]
+    pub fn asked_by(mut self, principal: Principal, resource_account: &str) -> Request {
+        self.principal = principal;
+        self.resource_account = resource_account.into();
+        self
+    }
+
     /// Adds all keys of a context.
     #[must_use]
     pub fn with_context(self, context: &Context) -> Request {

@@ -43,7 +43,8 @@ pub(super) fn path_request<'a>(
     }
 }
 
-fn host_target<'a>(
+/// What the host name is made of besides service and Region.
+pub(super) fn host_target<'a>(
     service: &str,
     identity: &'a Identity,
     target: &'a Target,

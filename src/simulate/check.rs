@@ -5,7 +5,7 @@ use super::world::World;
 use crate::arn::Arn;
 use crate::diagnostic::{code, nearest};
 use crate::facts;
-use crate::request::Request;
+use crate::request::{Credentials, Request};
 use crate::topology::model::Caller;
 use crate::topology::{Ref, Table};
 
@@ -27,6 +27,12 @@ pub(super) fn caller(world: &World, request: &Request) -> Result<Ref<Caller>, Ve
     {
         let message = format!("`{signer}` is neither an ARN nor a caller");
         faults.push(fault("presigned_by", code::UNKNOWN_ID, message, known_callers(callers, signer)));
+    }
+    if let Some(Credentials::Caller(id)) = &request.credentials
+        && callers.find(id).is_none()
+    {
+        let message = format!("there is no caller `{id}` whose credentials could be used");
+        faults.push(fault("credentials", code::UNKNOWN_ID, message, known_callers(callers, id)));
     }
     match request.action.split_once(':') {
         Some((service, operation)) if !operation.is_empty() && !operation.contains(['*', '?']) => {

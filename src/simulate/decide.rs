@@ -16,7 +16,6 @@ pub(super) struct Case<'a> {
     pub(super) scene: Scene<'a>,
     pub(super) identity: &'a Identity,
     pub(super) target: &'a Target,
-    pub(super) context: &'a Context,
     /// The endpoint it passed.
     pub(super) endpoint: Option<Ref<Endpoint>>,
     /// The endpoint that the first leg of its chain passed.
@@ -45,16 +44,25 @@ impl Judgement {
 }
 
 impl Case<'_> {
-    pub(super) fn judge(&self) -> Result<Judgement, RequestError> {
-        let policies = self.world.policies();
+    pub(super) fn judge(&self, context: &Context) -> Result<Judgement, RequestError> {
         let account = self.target.account.as_deref().unwrap_or("");
         let request =
             Request::new(&self.identity.display_arn(), &self.target.action, &self.target.resource, account)?
-                .with_context(self.context)
+                .with_context(context)
                 .with_settings(self.settings());
-        let principal = self.identity.principal.map(|p| policies.principal(p));
         let session = self.identity.session.policy.clone().map(|p| PolicySet::new([p]));
+        let layers = self.layers(session.as_ref(), Choices::from(self.scene.assumptions));
+        let rests_on_endpoint_rule = self.kind == LegKind::ForwardAccessSession
+            && self.first_endpoint.is_some_and(|e| self.scene.topology.endpoints[e].policy.is_some());
+        Ok(Judgement { explanation: layers.explain(&request), rests_on_endpoint_rule })
+    }
+
+    /// The policies that the leg meets. `session` is the policy of the signer's session.
+    pub(super) fn layers<'l>(&'l self, session: Option<&'l PolicySet>, choices: Choices) -> Layers<'l> {
+        let policies = self.world.policies();
+        let principal = self.identity.principal.map(|p| policies.principal(p));
         let signer_account = self.identity.account.as_deref().unwrap_or("");
+        let account = self.target.account.as_deref().unwrap_or("");
         // A forwarded leg crosses no endpoint (NP-327); whether that of the first leg counts is an assumption.
         let forwarded = self.kind == LegKind::ForwardAccessSession;
         let counts = self.scene.assumptions.choice(Assumption::EndpointPolicyOnFas) == "evaluated";
@@ -63,19 +71,16 @@ impl Case<'_> {
             None if forwarded && counts => self.first_endpoint,
             None => None,
         };
-        let layers = Layers {
+        Layers {
             service_control: policies.service_control(signer_account),
             resource_control: policies.resource_control(account),
             endpoint: endpoint.map(|e| policies.endpoint(e)),
             resource: self.target.row.and_then(|r| policies.resource(r)),
             identity: principal.map(|p| &p.identity).or(self.signer_without_policies(policies)),
             boundary: principal.and_then(|p| p.boundary.as_ref()),
-            session: session.as_ref(),
-            choices: Choices::from(self.scene.assumptions),
-        };
-        let rests_on_endpoint_rule = forwarded
-            && self.first_endpoint.is_some_and(|e| self.scene.topology.endpoints[e].policy.is_some());
-        Ok(Judgement { explanation: layers.explain(&request), rests_on_endpoint_rule })
+            session,
+            choices,
+        }
     }
 
     /// An IAM identity that the topology does not list has no policies, and not no layer.
@@ -87,7 +92,8 @@ impl Case<'_> {
         has_layer.then(|| policies.none())
     }
 
-    fn settings(&self) -> Settings {
+    /// Facts about the leg that no policy holds.
+    pub(super) fn settings(&self) -> Settings {
         let topology = self.scene.topology;
         let management = topology.organization.as_ref().and_then(|o| o.management_account.as_deref());
         let row = self.target.row.map(|r| &topology.resources[r]);

@@ -55,6 +55,19 @@ pub(super) fn follow(
     Ok((outcome, chain.consulted))
 }
 
+/// Whose policies count is decided by who owns the resource.
+pub(super) fn owner_is_known(target: &Target) -> Result<(), Vec<RequestFault>> {
+    if target.account.is_some() {
+        return Ok(());
+    }
+    Err(vec![RequestFault {
+        field: "resource",
+        code: code::MISSING_FIELD,
+        message: format!("nobody states which account owns `{}`", target.resource),
+        help: "add the resource with its `account` to the topology, or state `resource_account`".to_owned(),
+    }])
+}
+
 struct Chain<'a> {
     world: &'a World,
     scene: Scene<'a>,
@@ -220,18 +233,17 @@ impl Chain<'_> {
         endpoint: Option<Ref<Endpoint>>,
     ) -> Result<(), Vec<RequestFault>> {
         if leg.action.is_some() {
-            self.owner_is_known(target)?;
+            owner_is_known(target)?;
             let case = Case {
                 world: self.world,
                 scene: self.scene,
                 identity: &self.identity,
                 target,
-                context: &leg.context,
                 endpoint,
                 first_endpoint: self.first_endpoint,
                 kind: leg.kind,
             };
-            let judgement = case.judge().map_err(|e| vec![RequestFault::of(&e)])?;
+            let judgement = case.judge(&leg.context).map_err(|e| vec![RequestFault::of(&e)])?;
             self.consult(&leg.context, &judgement);
             leg.outcome = Some(judgement.explanation.outcome.into());
             leg.decision = Some(judgement.explanation);
@@ -240,20 +252,6 @@ impl Chain<'_> {
         }
         self.legs.push(leg);
         Ok(())
-    }
-
-    /// Whose policies count is decided by who owns the resource.
-    fn owner_is_known(&self, target: &Target) -> Result<(), Vec<RequestFault>> {
-        if target.account.is_some() {
-            return Ok(());
-        }
-        Err(vec![RequestFault {
-            field: "resource",
-            code: code::MISSING_FIELD,
-            message: format!("nobody states which account owns `{}`", target.resource),
-            help: "add the resource with its `account` to the topology, or state `resource_account`"
-                .to_owned(),
-        }])
     }
 
     /// An outcome rests on the assumptions of the policy language that decided something, and on those behind the

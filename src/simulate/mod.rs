@@ -1,6 +1,7 @@
 //! The one function: a request through all stages.
 
 mod address;
+pub mod bulk;
 mod check;
 mod decide;
 mod fault;
@@ -30,6 +31,18 @@ pub fn simulate(
     let (mut outcome, consulted) = legs::follow(world, assumptions, request)?;
     outcome.assumptions = reliances(world, assumptions, request, &outcome, &consulted);
     Ok(outcome)
+}
+
+/// As [`simulate`], without asking again under other choices: the outcome lists no assumptions.
+///
+/// # Errors
+/// As [`simulate`].
+pub fn simulate_once(
+    world: &World,
+    assumptions: &Assumptions,
+    request: &Request,
+) -> Result<Outcome, Vec<RequestFault>> {
+    legs::follow(world, assumptions, request).map(|(outcome, _)| outcome)
 }
 
 /// What is wrong with a request, without following it.
