@@ -2,12 +2,18 @@
 
 use std::io::{IsTerminal, Write};
 use std::path::Path;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::args::Colour;
 use crate::diagnostic::Diagnostics;
 use crate::report::{self, Paint};
 use crate::source::SourceMap;
 use crate::topology::{Files, ReadError};
+
+/// Width that tables keep to.
+pub(super) const WIDTH: usize = 110;
 
 /// The file system.
 #[derive(Clone, Copy, Debug)]
@@ -58,6 +64,15 @@ impl Output {
         self.answer(&text);
     }
 
+    /// Writes a long answer while it is made. Call it last: what was held back is printed first.
+    pub(super) fn stream(&mut self, write: impl FnOnce(&mut dyn std::fmt::Write) -> std::fmt::Result) {
+        self.flush();
+        let mut out = Stream(std::io::BufWriter::with_capacity(1 << 16, std::io::stdout().lock()));
+        // A reader that closed its end is nobody's fault.
+        let _ = write(&mut out);
+        let _ = out.0.flush();
+    }
+
     /// Adds to the remarks (standard error).
     pub(super) fn remark(&mut self, text: &str) {
         self.remarks.push_str(text);
@@ -88,6 +103,40 @@ impl Output {
         let _ = out.write_all(self.answer.as_bytes()).and_then(|()| out.flush());
         self.answer.clear();
         self.remarks.clear();
+    }
+}
+
+/// Text for standard output.
+struct Stream<W: Write>(W);
+
+impl<W: Write> std::fmt::Write for Stream<W> {
+    fn write_str(&mut self, text: &str) -> std::fmt::Result {
+        self.0.write_all(text.as_bytes()).map_err(|_| std::fmt::Error)
+    }
+}
+
+/// A bar at the terminal, drawn only if the work turns out to be long.
+#[derive(Debug)]
+pub(super) struct Progress(ProgressBar);
+
+impl Progress {
+    pub(super) fn new(count: usize, things: &str) -> Progress {
+        let bar = ProgressBar::with_draw_target(Some(count as u64), ProgressDrawTarget::stderr());
+        if let Ok(style) = ProgressStyle::with_template(&format!("{{bar:40}} {{pos}}/{{len}} {things}")) {
+            bar.set_style(style);
+        }
+        bar.enable_steady_tick(Duration::from_millis(500));
+        Progress(bar)
+    }
+
+    /// One thing is done.
+    pub(super) fn step(&self) {
+        self.0.inc(1);
+    }
+
+    /// All of them are.
+    pub(super) fn end(&self) {
+        self.0.finish_and_clear();
     }
 }
 

@@ -5,9 +5,11 @@ mod args;
 mod check;
 mod evaluate;
 mod io;
+mod matrix;
 mod policy;
 mod test;
 mod trace;
+mod what_if;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -33,6 +35,8 @@ enum Command {
     Check(check::Check),
     /// Follow one request: its path, the keys each hop stamps, the decision and why
     Trace(Box<trace::Trace>),
+    /// Ask every caller, and the open internet with everybody's credentials, every question
+    Matrix(matrix::Matrix),
     /// Decide cases of policies and a request, one JSON object a line, without a topology
     Evaluate(evaluate::Evaluate),
     /// Work with policy documents
@@ -76,6 +80,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     let exit = match cli.command {
         Command::Check(command) => command.run(&mut output),
         Command::Trace(command) => command.run(&mut output),
+        Command::Matrix(command) => command.run(&mut output),
         Command::Evaluate(command) => command.run(&mut output),
         Command::Policy(command) => command.run(&mut output),
         Command::Test(command) => command.run(&mut output),

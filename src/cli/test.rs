@@ -2,10 +2,8 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
 
 use clap::Args;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::Exit;
 use super::args::Format;
@@ -94,12 +92,7 @@ impl Test {
 
 /// Runs the cases on all cores; the results come in the order of the cases.
 fn run_all(cases: &[&Case]) -> Vec<CaseResult> {
-    let bar = ProgressBar::with_draw_target(Some(cases.len() as u64), ProgressDrawTarget::stderr());
-    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} scenarios") {
-        bar.set_style(style);
-    }
-    // Drawn only if the run turns out to be long.
-    bar.enable_steady_tick(Duration::from_millis(500));
+    let bar = io::Progress::new(cases.len(), "scenarios");
     let slots: Vec<Mutex<Option<CaseResult>>> = cases.iter().map(|_| Mutex::new(None)).collect();
     let next = AtomicUsize::new(0);
     let workers = std::thread::available_parallelism().map_or(1, usize::from).min(cases.len());
@@ -109,7 +102,7 @@ fn run_all(cases: &[&Case]) -> Vec<CaseResult> {
             let (Some(case), Some(slot)) = (cases.get(number), slots.get(number)) else { return };
             let result = scenario::run(case);
             *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
-            bar.inc(1);
+            bar.step();
         }
     };
     if workers > 1 && cases.len() > 64 {
@@ -121,6 +114,6 @@ fn run_all(cases: &[&Case]) -> Vec<CaseResult> {
     } else {
         work();
     }
-    bar.finish_and_clear();
+    bar.end();
     slots.into_iter().filter_map(|s| s.into_inner().unwrap_or_else(PoisonError::into_inner)).collect()
 }

@@ -1,12 +1,15 @@
 //! Plain data into text. Nothing here decides anything.
 
 mod diagnostics;
+mod matrix;
 mod paint;
 mod sarif;
 mod tests;
 mod trace;
+mod words;
 
 pub use diagnostics::{diagnostics_json, diagnostics_text};
+pub use matrix::{MatrixView, matrix_csv, matrix_json, matrix_markdown, matrix_text};
 pub use paint::Paint;
 pub use sarif::diagnostics_sarif;
 pub use tests::{TestFile, test_json, test_text};

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::context::{Context, Stamp, State, Value};
-use crate::policy::{AttributeState, Multivalued, Policy, Values};
+use crate::policy::{AttributeState, Multivalued, Values};
 use crate::topology::Topology;
 
 /// Read by principals that are named by their unique ids.
@@ -25,7 +25,7 @@ impl KeysRead {
     /// The keys that conditions and variables of a topology's policies read.
     pub(super) fn of(topology: &Topology) -> KeysRead {
         let mut keys = BTreeSet::from([USER_ID.into()]);
-        for policy in policies(topology) {
+        for policy in topology.policies() {
             for statement in &policy.statements {
                 keys.extend(statement.conditions.iter().map(|c| c.key.folded().into()));
                 keys.extend(statement.variables().map(|v| v.key.folded().into()));
@@ -63,16 +63,4 @@ fn attribute(state: &State) -> AttributeState {
             AttributeState::Present(Values::new(texts.iter().map(String::as_str)))
         }
     }
-}
-
-/// All policies of a topology.
-fn policies(topology: &Topology) -> impl Iterator<Item = &Policy> {
-    let principals =
-        topology.principals.iter().flat_map(|(_, p)| p.policies.iter().chain(&p.permissions_boundary));
-    let resources = topology.resources.iter().filter_map(|(_, r)| r.policy.as_ref());
-    let endpoints = topology.endpoints.iter().filter_map(|(_, e)| e.policy.as_ref());
-    let sessions = topology.callers.iter().filter_map(|(_, c)| c.session.policy.as_ref());
-    let organization = [&topology.service_control_policies, &topology.resource_control_policies];
-    let organization = organization.into_iter().flat_map(|table| table.iter().map(|(_, row)| &row.policy));
-    principals.chain(resources).chain(endpoints).chain(sessions).chain(organization).map(AsRef::as_ref)
 }

@@ -35,7 +35,7 @@ pub struct Asker {
 }
 
 /// What is asked for.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 pub struct Ask {
     /// `service:Action`.
     pub action: String,

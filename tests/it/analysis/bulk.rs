@@ -1,0 +1,85 @@
+//! Answers in bulk are the answers that a request by itself gets.
+
+use hopstamp::analysis::{Ask, Model, Options, matrix, questions, subjects};
+use hopstamp::assumption::{Assumption, Assumptions};
+use hopstamp::outcome::{Ending, Outcome, Way};
+use hopstamp::simulate::simulate_once;
+use hopstamp::topology::Topology;
+
+use super::support::topology;
+
+const EXAMPLES: [&str; 6] = [
+    "topologies/hybrid.yaml",
+    "topologies/nat-only.yaml",
+    "topologies/network-paths-fixture.yaml",
+    "topologies/peered-sts.yaml",
+    "topologies/s3-endpoints.yaml",
+    "tests/data/topology/everything.yaml",
+];
+
+/// What a matrix says of an outcome.
+fn projected(outcome: &Outcome) -> (Ending, Option<&'static str>, Option<&'static str>, usize) {
+    let leg = outcome.settling_leg().unwrap();
+    let reason = match &leg.way {
+        Way::NoPath(no) => Some(no.reason),
+        Way::Rejected { rejection, .. } => Some(rejection.reason),
+        _ => None,
+    };
+    let layer = leg.decision.as_ref().and_then(|d| d.reason.as_ref()).map(|r| r.layer.words());
+    (outcome.outcome, layer, reason, outcome.settled_by)
+}
+
+fn compare(path: &str, assumptions: &Assumptions, more: &[Ask]) -> usize {
+    let model = Model::new(topology(path));
+    let mut asks = questions(model.topology());
+    asks.extend(questions(&Topology { questions: Vec::new(), ..model.topology().clone() }));
+    asks.extend_from_slice(more);
+    let found = matrix(&model, subjects(&model), asks, &Options::new(assumptions)).unwrap();
+    let mut compared = 0;
+    for (number, subject) in found.subjects.iter().enumerate() {
+        for (ask, cell) in found.asks.iter().zip(found.row(number)) {
+            let request = subject.asker().request(ask);
+            let alone = simulate_once(model.world(), assumptions, &request);
+            let (Some(answer), Ok(alone)) = (cell.answer, alone.as_ref()) else {
+                assert!(
+                    cell.answer.is_none() && alone.is_err(),
+                    "{path}: {} {ask:?} {alone:?}",
+                    subject.name()
+                );
+                continue;
+            };
+            let layer = answer.layer.map(|l| l.words());
+            let bulk = (answer.outcome, layer, answer.reason, usize::from(answer.settled_by));
+            assert_eq!(bulk, projected(alone), "{path}: {} {ask:?}", subject.name());
+            compared += 1;
+        }
+    }
+    compared
+}
+
+fn ask(action: &str, resource: &str) -> Ask {
+    Ask { action: action.to_owned(), resource: resource.to_owned() }
+}
+
+#[test]
+fn every_answer_of_every_example_is_the_same() {
+    let more = [
+        ask("sts:GetCallerIdentity", "*"),
+        ask("dynamodb:ListTables", "*"),
+        ask("dynamodb:GetItem", "arn:aws:dynamodb:us-east-1:111122223333:table/orders"),
+        ask("kms:Decrypt", "arn:aws:kms:eu-west-1:444455556666:key/0a1b2c3d-0000-4000-8000-000000000009"),
+        ask("sqs:SendMessage", "arn:aws:sqs:us-east-1:111122223333:jobs"),
+    ];
+    let compared: usize = EXAMPLES.iter().map(|path| compare(path, &Assumptions::default(), &more)).sum();
+    assert!(compared > 300, "{compared}");
+}
+
+#[test]
+fn they_are_the_same_under_every_choice() {
+    for assumption in Assumption::ALL.iter().filter(|a| **a != Assumption::HopKind) {
+        for choice in assumption.choices() {
+            let assumptions = Assumptions::default().with(*assumption, choice);
+            compare("topologies/s3-endpoints.yaml", &assumptions, &[ask("sts:GetCallerIdentity", "*")]);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! What-if: the matrix and what is built on it.
+
+mod bulk;
+mod support;
