@@ -5,6 +5,8 @@
 //! functions from plain values to plain values; they use all cores, and the order of their answers depends on the
 //! topology alone.
 
+pub mod diff;
+pub mod edit;
 mod faults;
 mod internet;
 mod matrix;
@@ -14,6 +16,7 @@ mod questions;
 mod subject;
 
 pub use crate::simulate::bulk::{Answer, Ask};
+pub use diff::{Diff, diff};
 pub use faults::AskFault;
 pub use matrix::{Cell, Matrix, Options, matrix};
 pub use model::Model;

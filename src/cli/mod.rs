@@ -3,6 +3,7 @@
 
 mod args;
 mod check;
+mod diff;
 mod evaluate;
 mod io;
 mod matrix;
@@ -37,6 +38,8 @@ enum Command {
     Trace(Box<trace::Trace>),
     /// Ask every caller, and the open internet with everybody's credentials, every question
     Matrix(matrix::Matrix),
+    /// Show which verdicts, ways and keys a change of the topology changes, and why
+    Diff(Box<diff::Diff>),
     /// Decide cases of policies and a request, one JSON object a line, without a topology
     Evaluate(evaluate::Evaluate),
     /// Work with policy documents
@@ -81,6 +84,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Check(command) => command.run(&mut output),
         Command::Trace(command) => command.run(&mut output),
         Command::Matrix(command) => command.run(&mut output),
+        Command::Diff(command) => command.run(&mut output),
         Command::Evaluate(command) => command.run(&mut output),
         Command::Policy(command) => command.run(&mut output),
         Command::Test(command) => command.run(&mut output),

@@ -125,6 +125,13 @@ impl Context {
         Context { keys: keys.map(|(k, s)| (k.clone(), s.clone())).collect() }
     }
 
+    /// Those keys whose last stamp is by this writer.
+    pub(crate) fn written_by(&self, writer: Writer) -> Context {
+        let by = |stamped: &Stamped| stamped.stamps.last().is_some_and(|s| s.by == writer);
+        let keys = self.keys.iter().filter(|(_, s)| by(s));
+        Context { keys: keys.map(|(k, s)| (k.clone(), s.clone())).collect() }
+    }
+
     /// All keys with a history, by name.
     pub fn iter(&self) -> impl Iterator<Item = &Stamped> {
         self.keys.values()

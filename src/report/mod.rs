@@ -1,6 +1,7 @@
 //! Plain data into text. Nothing here decides anything.
 
 mod diagnostics;
+mod diff;
 mod matrix;
 mod paint;
 mod sarif;
@@ -9,6 +10,7 @@ mod trace;
 mod words;
 
 pub use diagnostics::{diagnostics_json, diagnostics_text};
+pub use diff::{diff_markdown, diff_text};
 pub use matrix::{MatrixView, matrix_csv, matrix_json, matrix_markdown, matrix_text};
 pub use paint::Paint;
 pub use sarif::diagnostics_sarif;

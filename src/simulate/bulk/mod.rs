@@ -14,9 +14,10 @@ mod question;
 mod route_class;
 mod row;
 
-pub use row::{Answer, Row};
+pub use row::{Answer, Explained, Row};
 
 use crate::assumption::Assumptions;
+use crate::context::Context;
 use crate::policy::Choices;
 use crate::request::{Credentials, Request};
 
@@ -97,6 +98,12 @@ impl<'w> Bulk<'w> {
     /// Prepares a caller. `None` if the topology has no such caller, or none whose credentials it should use.
     pub fn row(&self, asker: &Asker) -> Option<Row<'_>> {
         Row::new(self, asker)
+    }
+
+    /// The keys of a question's resource, where they do not depend on the caller.
+    pub fn resource_keys(&self, number: usize) -> Option<&Context> {
+        let side = &self.questions.get(number)?.leg;
+        side.target.account.is_some().then_some(&side.context)
     }
 
     /// How many questions there are.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::arn::Arn;
 use crate::assumption::Assumptions;
-use crate::context::{self, Front, Identity, Scene, Target, Writer};
+use crate::context::{self, Context, Front, Identity, Scene, Target, Writer};
 use crate::decision::Request as Decided;
 use crate::facts::vpc_key_services;
 use crate::network::Target as HostTarget;
@@ -40,7 +40,9 @@ pub(super) struct Side {
     pub(super) arn: Option<Arn>,
     /// The request, but for who sends it.
     pub(super) template: Decided,
-    /// The keys of the resource that some policy reads.
+    /// The keys of the resource.
+    pub(super) context: Context,
+    /// Those of them that some policy reads.
     pub(super) keys: Vec<ReadKey>,
     /// Number of its keys among the sets of keys of a caller: those that do not come from the resource.
     pub(super) base: usize,
@@ -148,7 +150,8 @@ impl<'p> Preparing<'p> {
         let front = Front { region: "", secure: true, time: None, parameters: &none };
         let context = context::service(scene, &Identity::service(""), &target, None, front);
         let keys = self.keys.of_context(&context, |stamp| stamp.by == Writer::Resource);
-        Ok(Side { arn: Arn::parse(&target.resource), target, template, keys, base })
+        let context = context.written_by(Writer::Resource);
+        Ok(Side { arn: Arn::parse(&target.resource), target, template, context, keys, base })
     }
 }
 

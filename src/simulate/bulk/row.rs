@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use crate::context::{self, Context, Front, Identity, IdentityKind, Scene, Step, Target, Writer};
-use crate::decision::{Decision, Layer};
+use crate::decision::{Decision, Explanation, Layer, Layers, Request as Decided};
 use crate::network::{Gates, NoPath, Path, Rejection};
 use crate::outcome::{Ending, LegKind};
 use crate::policy::{Attributes, PolicySet, Principal, StatementId};
@@ -30,6 +30,25 @@ pub struct Answer {
     pub reason: Option<&'static str>,
     /// Number of the leg that settled it, from 1.
     pub settled_by: u8,
+}
+
+/// One leg of a request with everything behind it.
+#[derive(Debug)]
+pub struct Explained<'r> {
+    /// Its number, from 1.
+    pub leg: u8,
+    /// How it ends.
+    pub outcome: Ending,
+    /// The way of the first leg; `None` within AWS's network.
+    pub way: Option<Result<&'r Path, &'r NoPath>>,
+    /// Why the service refuses, if it does.
+    pub rejection: Option<Box<Rejection>>,
+    /// Its keys, but for those of its resource.
+    pub keys: Option<&'r Context>,
+    /// The keys of its resource, where they do not depend on the caller.
+    pub resource: Option<&'r Context>,
+    /// What the policies say.
+    pub decision: Option<Explanation>,
 }
 
 /// A caller, ready to ask. What several questions share is worked out when the first of them is asked.
@@ -111,17 +130,68 @@ impl<'b> Row<'b> {
         Some(Answer::of(&decision, 2))
     }
 
-    /// The way of a question: the path, or why there is none. Services send from AWS's network and take none.
-    pub fn way(&self, number: usize) -> Option<Result<&Path, &NoPath>> {
-        match self.route(self.bulk.questions.get(number)?)? {
-            Route::Path { path, .. } => Some(Ok(path)),
-            Route::NoPath(no) => Some(Err(no)),
-            Route::ServiceInternal => None,
+    /// One leg of a question's request with everything behind it. `None` as for [`Row::answer`], or if the request
+    /// does not get as far as that leg.
+    pub fn explain(&self, number: usize, leg: u8) -> Option<Explained<'_>> {
+        let question = self.bulk.questions.get(number)?;
+        let (way, endpoint) = match self.route(question)? {
+            Route::Path { path, endpoint } => (Some(Ok(&**path)), *endpoint),
+            Route::NoPath(no) => (Some(Err(&**no)), None),
+            Route::ServiceInternal => (None, None),
+        };
+        let none = Explained {
+            leg: 1,
+            outcome: Ending::Unreachable,
+            way,
+            rejection: None,
+            keys: None,
+            resource: None,
+            decision: None,
+        };
+        match way {
+            Some(Err(_)) => return Some(none),
+            Some(Ok(path)) if question.gated => {
+                if let Err(rejection) = self.gate(question, path) {
+                    return Some(Explained { outcome: Ending::Rejected, rejection: Some(rejection), ..none });
+                }
+            }
+            _ => {}
         }
+        let explain = |layers: &Layers<'_>, request: &Decided| layers.explain(request);
+        let (side, base, decision) = if leg == 1 {
+            let base = self.first_base(question)?;
+            let kind = self.first_kind();
+            (&question.leg, base, self.ask(&question.leg, base, kind, endpoint, endpoint, explain)?)
+        } else {
+            let kms = question.kms.as_ref()?;
+            let base = self.second_base(question, kms, endpoint.is_some())?;
+            let kind = LegKind::ForwardAccessSession;
+            (kms, base, self.ask(kms, base, kind, None, endpoint, explain)?)
+        };
+        Some(Explained {
+            leg,
+            outcome: decision.outcome.into(),
+            keys: Some(&base.context),
+            resource: Some(&side.context),
+            decision: Some(decision),
+            ..none
+        })
     }
 
-    /// The keys of a question that do not come from its resource, on its first leg, and a number that is the same for
-    /// questions that share them. `None` where there is no way.
+    /// The way of a question, with a number that is the same for questions that share it: the path, or why there is
+    /// none. `None` for services, which send from AWS's network.
+    pub fn way(&self, number: usize) -> (usize, Option<Result<&Path, &NoPath>>) {
+        let Some(question) = self.bulk.questions.get(number) else { return (0, None) };
+        let way = match self.route(question) {
+            Some(Route::Path { path, .. }) => Some(Ok(&**path)),
+            Some(Route::NoPath(no)) => Some(Err(&**no)),
+            Some(Route::ServiceInternal) | None => None,
+        };
+        (question.route, way)
+    }
+
+    /// The keys of a question's first leg that do not come from its resource, with a number that is the same for
+    /// questions that share them; `None` where there is no way.
     pub fn keys(&self, number: usize) -> Option<(usize, &Context)> {
         let question = self.bulk.questions.get(number)?;
         if let Route::NoPath(_) = self.route(question)? {
@@ -239,6 +309,19 @@ impl<'b> Row<'b> {
         endpoint: Option<Ref<Endpoint>>,
         first_endpoint: Option<Ref<Endpoint>>,
     ) -> Option<Decision> {
+        self.ask(side, base, kind, endpoint, first_endpoint, |layers, request| layers.decide(request))
+    }
+
+    /// Puts one leg together, and asks about it.
+    fn ask<T>(
+        &self,
+        side: &Side,
+        base: &Base,
+        kind: LegKind,
+        endpoint: Option<Ref<Endpoint>>,
+        first_endpoint: Option<Ref<Endpoint>>,
+        ask: impl FnOnce(&Layers<'_>, &Decided) -> T,
+    ) -> Option<T> {
         let own = self.own_target(side);
         let target = own.as_ref().unwrap_or(&side.target);
         let account = target.account.as_deref()?;
@@ -265,7 +348,7 @@ impl<'b> Row<'b> {
             .asked_by(self.principal.clone(), account)
             .with_attributes(attributes)
             .with_settings(case.settings());
-        Some(case.layers(self.session.as_ref(), self.bulk.choices).decide(&request))
+        Some(ask(&case.layers(self.session.as_ref(), self.bulk.choices), &request))
     }
 
     /// The keys of a target that belongs to the caller's own account.
