@@ -6,7 +6,9 @@ use ipnet::IpNet;
 
 use crate::source::{FileId, Span};
 use crate::topology::Topology;
-use crate::topology::model::{Caller, CallerCredentials, CallerKind, NatConnectivity, SessionFacts};
+use crate::topology::model::{
+    Caller, CallerCredentials, CallerKind, NatConnectivity, SdkSettings, SessionFacts,
+};
 
 /// The networks set aside for documentation (RFC 5737): nobody's real address.
 const DOCUMENTATION: [[u8; 3]; 3] = [[192, 0, 2], [198, 51, 100], [203, 0, 113]];
@@ -61,6 +63,7 @@ pub(super) fn add(topology: &mut Topology, address: IpAddr) -> String {
         region: None,
         credentials: CallerCredentials::None,
         session: SessionFacts::default(),
+        sdk: SdkSettings::default(),
         function_arn: None,
         site: None,
         proxy: None,

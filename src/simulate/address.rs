@@ -4,11 +4,12 @@ use crate::arn::Arn;
 use crate::context::{Identity, Target};
 use crate::network::{AccountIdMode, HostMode, PathRequest, S3Addressing, Target as HostTarget};
 use crate::request::HostSettings;
-use crate::topology::Ref;
 use crate::topology::model::Caller;
+use crate::topology::{Ref, Topology};
 
-/// The network's view of a request.
+/// The network's view of a request. What it does not state, the SDK of the caller decides.
 pub(super) fn path_request<'a>(
+    topology: &'a Topology,
     caller: Ref<Caller>,
     service: &'a str,
     region: Option<&'a str>,
@@ -17,24 +18,26 @@ pub(super) fn path_request<'a>(
     target: &'a Target,
     arn: Option<&'a Arn>,
 ) -> PathRequest<'a> {
-    let mode = |text: &Option<String>| match text.as_deref() {
+    let sdk = &topology.callers[caller].sdk;
+    let stated = |request: &'a Option<String>, sdk: Option<&'a str>| request.as_deref().or(sdk);
+    let mode = |text: Option<&str>| match text {
         Some("legacy") => Some(HostMode::Legacy),
         Some(_) => Some(HostMode::Regional),
         None => None,
     };
     PathRequest {
-        region,
+        region: region.or(sdk.region.as_deref()),
         endpoint_url: host.endpoint_url.as_deref(),
-        dualstack: host.dualstack,
-        fips: host.fips,
-        sts_mode: mode(&host.sts_mode),
-        s3_us_east_1_mode: mode(&host.s3_us_east_1_mode),
-        s3_addressing: match host.s3_addressing.as_deref() {
+        dualstack: host.dualstack || sdk.dualstack,
+        fips: host.fips || sdk.fips,
+        sts_mode: mode(stated(&host.sts_mode, sdk.sts_mode)),
+        s3_us_east_1_mode: mode(stated(&host.s3_us_east_1_mode, sdk.s3_us_east_1_mode)),
+        s3_addressing: match stated(&host.s3_addressing, sdk.s3_addressing) {
             Some("path") => S3Addressing::Path,
             Some(_) => S3Addressing::Virtual,
             None => S3Addressing::Auto,
         },
-        dynamodb_account: match host.account_id_endpoint_mode.as_deref() {
+        dynamodb_account: match stated(&host.account_id_endpoint_mode, sdk.account_id_endpoint_mode) {
             Some("disabled") => AccountIdMode::Disabled,
             _ => AccountIdMode::Preferred,
         },

@@ -298,8 +298,16 @@ impl Chain<'_> {
         let arn = Arn::parse(&target.resource);
         let region = self.request.region.as_deref();
         let host = &self.request.host;
-        let request =
-            path_request(self.caller, target.service(), region, host, &self.identity, target, arn.as_ref());
+        let request = path_request(
+            self.scene.topology,
+            self.caller,
+            target.service(),
+            region,
+            host,
+            &self.identity,
+            target,
+            arn.as_ref(),
+        );
         let network = self.world.network();
         let consulted = network.gate_under(&request, path, &Gates::of(row), self.scene.assumptions)?;
         self.consulted.extend(consulted);
@@ -310,7 +318,16 @@ impl Chain<'_> {
         let arn = Arn::parse(&target.resource);
         let region = self.request.region.as_deref();
         let host = &self.request.host;
-        let request = path_request(self.caller, service, region, host, &self.identity, target, arn.as_ref());
+        let request = path_request(
+            self.scene.topology,
+            self.caller,
+            service,
+            region,
+            host,
+            &self.identity,
+            target,
+            arn.as_ref(),
+        );
         self.world.network().resolve_under(&request, self.scene.assumptions)
     }
 

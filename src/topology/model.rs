@@ -18,7 +18,7 @@ use crate::policy::Policy;
 use crate::topology::table::Table;
 
 pub use account::{Account, Organization};
-pub use caller::{Caller, CallerCredentials, CallerKind, SessionFacts};
+pub use caller::{Caller, CallerCredentials, CallerKind, SdkSettings, SessionFacts};
 pub use dns::{InboundResolver, OutboundResolver, PrivateZone, RecordTarget, ResolverRule};
 pub use endpoint::{Endpoint, EndpointKind, IpAddressType};
 pub use filter::{

@@ -230,8 +230,16 @@ impl<'b> Row<'b> {
             let host = HostSettings::default();
             let target = &question.leg.target;
             let arn = question.leg.arn.as_ref();
-            let request =
-                path_request(self.caller, target.service(), None, &host, &self.identity, target, arn);
+            let request = path_request(
+                self.bulk.world.topology(),
+                self.caller,
+                target.service(),
+                None,
+                &host,
+                &self.identity,
+                target,
+                arn,
+            );
             match self.bulk.world.network().resolve_under(&request, self.bulk.assumptions) {
                 Ok(path) => {
                     let endpoint = path.entry.endpoint().and_then(|e| topology.endpoints.find(&e.endpoint));
@@ -247,7 +255,16 @@ impl<'b> Row<'b> {
         let Some(row) = target.row.map(|r| &self.bulk.world.topology().resources[r]) else { return Ok(()) };
         let host = HostSettings::default();
         let arn = question.leg.arn.as_ref();
-        let request = path_request(self.caller, target.service(), None, &host, &self.identity, target, arn);
+        let request = path_request(
+            self.bulk.world.topology(),
+            self.caller,
+            target.service(),
+            None,
+            &host,
+            &self.identity,
+            target,
+            arn,
+        );
         let network = self.bulk.world.network();
         network.gate_under(&request, path, &Gates::of(row), self.bulk.assumptions).map(|_| ())
     }

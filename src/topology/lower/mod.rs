@@ -23,6 +23,7 @@ mod questions;
 mod resources;
 mod route_checks;
 mod routing;
+mod sdk;
 pub(super) mod session;
 mod sites;
 mod traffic;
