@@ -140,36 +140,37 @@ impl Diff {
         problems: &mut Diagnostics,
     ) -> Option<([Topology; 2], Vec<edit::Change>)> {
         let mut loader = Loader::new(&Disk, sources);
-        let mut add = |found: Diagnostics| {
-            for problem in found {
-                if !problems.iter().any(|p| *p == problem) {
-                    problems.push(problem);
-                }
-            }
-        };
-        let (node, found) = loader.read(&self.before);
-        add(found);
-        let node = node?;
-        let changed = match &self.after {
-            Some(path) => {
-                let (node, found) = loader.read(path);
-                add(found);
-                node?
-            }
-            None => {
-                let (changed, found) = self.changed(&node, &mut loader);
-                add(found);
+        let (node, mut before_problems) = loader.read(&self.before);
+        let mut after_problems = Diagnostics::new();
+        let changed = match (&node, &self.after) {
+            (_, Some(path)) => {
+                let (changed, found) = loader.read(path);
+                after_problems.extend(found);
                 changed
             }
+            (Some(node), None) => {
+                let (changed, found) = self.changed(node, &mut loader);
+                after_problems.extend(found);
+                Some(changed)
+            }
+            (None, None) => None,
         };
-        let (before, found) = loader.lower(&node);
-        add(found);
-        let (after, found) = loader.lower(&changed);
-        add(found);
+        let mut lower = |node: &Option<Node>, problems: &mut Diagnostics| {
+            let (topology, found) = loader.lower(node.as_ref()?);
+            problems.extend(found);
+            topology
+        };
+        let before = lower(&node, &mut before_problems);
+        let after = lower(&changed, &mut after_problems);
+        // Of mere remarks only those are told that the change brings.
+        let known = |problem: &Diagnostic| before_problems.iter().any(|p| p == problem);
+        let new: Vec<Diagnostic> = after_problems.into_iter().filter(|p| !known(p)).collect();
+        problems.extend(before_problems.iter().filter(|p| p.is_error()).cloned());
+        problems.extend(new);
         if problems.has_errors() {
             return None;
         }
-        Some(([before?, after?], edit::changes(&node, &changed)))
+        Some(([before?, after?], edit::changes(&node?, &changed?)))
     }
 
     /// The topology with the changes of the command line.

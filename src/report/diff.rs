@@ -6,8 +6,8 @@ use super::words::count;
 use super::{Paint, article};
 use crate::analysis::Diff;
 use crate::analysis::diff::{
-    ConditionChange, Ground, Group, HopChange, KeyChange, Kind, LayerChange, Presence, StatementChange,
-    Values,
+    ConditionChange, Ground, Group, HopChange, KeyChange, Kind, LayerChange, LegChange, Presence,
+    StatementChange, Values,
 };
 use crate::analysis::edit::Change;
 use crate::outcome::Ending;
@@ -112,6 +112,7 @@ fn parts(group: &Group) -> Vec<(&'static str, String)> {
     if group.kind != Kind::Reason || group.keys.iter().any(|k| k.decides) {
         add("keys", keys(&group.keys));
     }
+    add("way", leg(group));
     add("policy", layers(group));
     let statements: Vec<String> = group.cause.statements.iter().flat_map(|s| statement(s, group)).collect();
     let told = !statements.is_empty();
@@ -130,18 +131,25 @@ fn way(group: &Group) -> Vec<String> {
     let left = named(&group.hops_before, Presence::Unused);
     let new = named(&group.hops_after, Presence::Missing);
     let taken = named(&group.hops_after, Presence::Unused);
+    let instead = if gone.is_empty() && left.is_empty() { "now" } else { "instead" };
     for (hops, one, many) in [
         (gone, "is gone", "are gone"),
         (left, "is no longer passed", "are no longer passed"),
-        (new, "is new and passed", "are new and passed"),
-        (taken, "is passed instead", "are passed instead"),
+        (new, "is new, and is passed", "are new, and are passed"),
+        (taken, "is passed", "are passed"),
     ] {
         if !hops.is_empty() {
-            lines.push(format!("{} {}", hop_words(&hops), if hops.len() == 1 { one } else { many }));
+            let verb = if hops.len() == 1 { one } else { many };
+            let when = if verb.ends_with(" passed") && !verb.contains("longer") {
+                format!(" {instead}")
+            } else {
+                String::new()
+            };
+            lines.push(format!("{} {verb}{when}", hop_words(&hops)));
         }
     }
     if let Some((before, after)) = &group.cause.name_resolution {
-        lines.push(format!("the name is answered by {after}, no longer by {before}"));
+        lines.push(format!("name resolution: {before} → {after}"));
     }
     lines
 }
@@ -185,6 +193,16 @@ fn values(values: &Values) -> String {
     }
 }
 
+fn leg(group: &Group) -> Vec<String> {
+    match group.cause.leg {
+        Some(LegChange::New) => {
+            vec!["S3 now sends a request to KMS, as the caller and from its own network".to_owned()]
+        }
+        Some(LegChange::Gone) => vec!["S3 no longer sends a request to KMS".to_owned()],
+        None => Vec::new(),
+    }
+}
+
 fn layers(group: &Group) -> Vec<String> {
     let line = |l: &LayerChange| {
         let verb = if l.counts { "now counts" } else { "no longer counts" };
@@ -199,6 +217,7 @@ fn statement(change: &StatementChange, group: &Group) -> Vec<String> {
         Effect::Deny => "Deny",
     };
     let verb = match (change.on_both_sides, change.applies) {
+        (false, _) if group.cause.leg.is_some() => "applies to that",
         (true, true) => "now applies",
         (true, false) => "no longer applies",
         (false, true) => "is new",
@@ -228,11 +247,12 @@ fn condition(change: &ConditionChange) -> String {
         (Some(before), None) => format!("was {before}"),
         (None, None) => String::new(),
     };
-    let result = match change.holds_after {
-        Some(Truth::True) => "holds",
-        Some(Truth::False) => "fails",
-        Some(Truth::Unknown) => "cannot be told",
-        None => "is gone",
+    let result = match (change.holds_before, change.holds_after) {
+        (_, Some(Truth::True)) => "holds",
+        (_, Some(Truth::False)) => "fails",
+        (_, Some(Truth::Unknown)) => "cannot be told",
+        (Some(Truth::True), None) => "held",
+        (_, None) => "did not hold",
     };
     format!("{} {} {verb} {wanted}; {actual}: it {result}", change.operator, change.key)
 }

@@ -22,6 +22,9 @@ pub struct Cause {
     /// How the host name is resolved, before and after, where that differs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name_resolution: Option<(String, String)>,
+    /// Whether the leg that settles it exists on one side only: a request to KMS that S3 makes for the caller.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub leg: Option<LegChange>,
     /// Layers that only one of the requests meets: the policy of an endpoint that the other one does not pass.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub layers: Vec<LayerChange>,
@@ -31,6 +34,16 @@ pub struct Cause {
     pub before: Ground,
     /// What settles it after.
     pub after: Ground,
+}
+
+/// A leg that exists on one side only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LegChange {
+    /// Only afterwards.
+    New,
+    /// Only before.
+    Gone,
 }
 
 /// A layer that only one of two requests meets.
@@ -92,14 +105,20 @@ impl Ground {
 }
 
 impl Cause {
-    pub(super) fn of(before: &Explained<'_>, after: &Explained<'_>, topologies: [&Topology; 2]) -> Cause {
+    pub(super) fn of(
+        before: &Explained<'_>,
+        after: &Explained<'_>,
+        leg: Option<LegChange>,
+        topologies: [&Topology; 2],
+    ) -> Cause {
         let [topology_before, topology_after] = topologies;
         Cause {
+            leg,
             hops_before: hops::only_in(&before.way, &after.way, topology_after),
             hops_after: hops::only_in(&after.way, &before.way, topology_before),
             name_resolution: hops::name_resolution(&before.way, &after.way),
-            layers: layers(before, after),
-            statements: relevant(before, after),
+            layers: if leg.is_none() { layers(before, after) } else { Vec::new() },
+            statements: relevant(before, after, leg),
             before: Ground::of(before),
             after: Ground::of(after),
         }
@@ -130,9 +149,14 @@ const TOLD: usize = 4;
 /// The statements whose change bears on the verdict: where it gets worse, Deny statements that now apply and Allow
 /// statements that no longer do, in the layer that now decides; where it gets better, the reverse, in the layer that
 /// decided before.
-fn relevant(before: &Explained<'_>, after: &Explained<'_>) -> Vec<StatementChange> {
-    let (Some(old), Some(new)) = (&before.decision, &after.decision) else { return Vec::new() };
-    let all = statements::changes(old, new);
+fn relevant(before: &Explained<'_>, after: &Explained<'_>, leg: Option<LegChange>) -> Vec<StatementChange> {
+    let all = match (leg, &before.decision, &after.decision) {
+        (None, Some(old), Some(new)) => statements::changes(Some(old), Some(new)),
+        (Some(LegChange::New), _, Some(new)) => statements::changes(None, Some(new)),
+        (Some(LegChange::Gone), Some(old), _) => statements::changes(Some(old), None),
+        // Where no policy was asked, none can have changed its mind.
+        _ => return Vec::new(),
+    };
     let (deciding, ending, towards_denial) = match rank(after.outcome).cmp(&rank(before.outcome)) {
         std::cmp::Ordering::Less => (layer(after), after.outcome, true),
         std::cmp::Ordering::Greater => (layer(before), before.outcome, false),

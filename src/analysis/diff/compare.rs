@@ -7,7 +7,7 @@ use crate::context::{Context, State};
 use crate::outcome::Ending;
 use crate::simulate::bulk::{self, Answer, Bulk};
 
-use super::cause::Cause;
+use super::cause::{Cause, LegChange};
 use super::gather::{Found, Gathered, Kind, StateChange};
 use super::hops;
 
@@ -74,18 +74,29 @@ impl<'c> Compare<'c> {
             };
             let leg = decisive_leg(&left, &right);
             let outcomes = (left.outcome, right.outcome);
-            let (Some(left), Some(right)) = (before.explain(question, leg), after.explain(question, leg))
-            else {
-                continue;
+            let (left, right, change) = match (before.explain(question, leg), after.explain(question, leg)) {
+                (Some(left), Some(right)) => (left, right, None),
+                (None, Some(right)) => match before.explain(question, 1) {
+                    Some(left) => (left, right, Some(LegChange::New)),
+                    None => continue,
+                },
+                (Some(left), None) => match after.explain(question, 1) {
+                    Some(right) => (left, right, Some(LegChange::Gone)),
+                    None => continue,
+                },
+                (None, None) => continue,
             };
             let [topology_before, topology_after] = self.models.map(Model::topology);
-            let cause = Cause::of(&left, &right, [topology_before, topology_after]);
+            let cause = Cause::of(&left, &right, change, [topology_before, topology_after]);
             let mut keys = match (leg, left.keys, right.keys) {
+                _ if change.is_some() => Vec::new(),
                 (1, ..) => shared.keys(question).to_vec(),
                 (_, Some(before), Some(after)) => key_changes(before, after),
                 _ => Vec::new(),
             };
-            keys.extend_from_slice(self.of_resource(question));
+            if leg == 1 {
+                keys.extend_from_slice(self.of_resource(question));
+            }
             gathered.found(Found { kind, outcomes, cause, keys, subject, question });
         }
         gathered

@@ -10,7 +10,7 @@ use crate::decision::Layer;
 use crate::outcome::Ending;
 use crate::policy::Effect;
 
-use super::cause::{Cause, Ground};
+use super::cause::{Cause, Ground, LegChange};
 use super::hops::HopChange;
 
 /// What changes about an answer.
@@ -141,6 +141,7 @@ struct Signature {
     /// Kinds and, where it matters, ids.
     hops: [Vec<(&'static str, String)>; 2],
     name_resolution: Option<(String, String)>,
+    leg: Option<LegChange>,
     statements: Vec<(Layer, u8, bool, bool, Vec<[String; 4]>)>,
     keys: Vec<(String, u8, u8)>,
     grounds: [String; 2],
@@ -323,6 +324,7 @@ fn signature(found: &Found) -> Signature {
         outcomes: found.outcomes,
         hops: [hops(&cause.hops_before), hops(&cause.hops_after)],
         name_resolution: cause.name_resolution.clone(),
+        leg: cause.leg,
         statements: statements.collect(),
         keys: keys.map(|k| (k.key.clone(), class(&k.before), class(&k.after))).collect(),
         grounds: [ground(&cause.before), ground(&cause.after)],

@@ -6,7 +6,7 @@ mod gather;
 mod hops;
 mod statements;
 
-pub use cause::{Cause, Ground, LayerChange};
+pub use cause::{Cause, Ground, LayerChange, LegChange};
 pub use gather::{Example, Group, KeyChange, Kind, Values};
 pub use hops::{HopChange, Presence};
 pub use statements::{ConditionChange, StatementChange};

@@ -29,7 +29,7 @@ pub struct StatementChange {
     /// Whether it stands on both sides. If not, it came or went with its policy, or the request meets its layer on one
     /// side only.
     pub on_both_sides: bool,
-    /// The conditions whose result differs.
+    /// The conditions whose result differs; of a statement that stands on one side only, all of them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub conditions: Vec<ConditionChange>,
 }
@@ -53,7 +53,10 @@ pub struct ConditionChange {
     /// What the request holds after.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub actual_after: Option<String>,
-    /// Whether it holds afterwards.
+    /// Whether it holds before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub holds_before: Option<Truth>,
+    /// Whether it holds after.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub holds_after: Option<Truth>,
     /// Whether the operator asks that nothing matches.
@@ -71,9 +74,9 @@ struct Placed<'e> {
     applies: Truth,
 }
 
-fn placed(explanation: &Explanation) -> BTreeMap<Place, Placed<'_>> {
+fn placed(explanation: Option<&Explanation>) -> BTreeMap<Place, Placed<'_>> {
     let mut all = BTreeMap::new();
-    for layer in &explanation.layers {
+    for layer in explanation.iter().flat_map(|e| &e.layers) {
         for policy in &layer.policies {
             for statement in &policy.statements {
                 let name =
@@ -87,8 +90,8 @@ fn placed(explanation: &Explanation) -> BTreeMap<Place, Placed<'_>> {
     all
 }
 
-/// All statements that apply on one side only, or about which only one side is certain.
-pub(super) fn changes(before: &Explanation, after: &Explanation) -> Vec<StatementChange> {
+/// All statements that apply on one side only, or about which only one side is certain. `None`: no policy was asked.
+pub(super) fn changes(before: Option<&Explanation>, after: Option<&Explanation>) -> Vec<StatementChange> {
     let (left, right) = (placed(before), placed(after));
     let mut places: Vec<&Place> = left.keys().chain(right.keys()).collect();
     places.sort();
@@ -105,7 +108,9 @@ fn change(before: Option<&Placed<'_>>, after: Option<&Placed<'_>>) -> Option<Sta
     let shown = if applies { after } else { before }.or(after)?;
     let conditions = match (before, after) {
         (Some(before), Some(after)) => conditions(before.statement, after.statement),
-        _ => Vec::new(),
+        (Some(before), None) => all_conditions(before.statement, |c| condition_change(Some(c), None)),
+        (None, Some(after)) => all_conditions(after.statement, |c| condition_change(None, Some(c))),
+        (None, None) => Vec::new(),
     };
     Some(StatementChange {
         layer: shown.layer,
@@ -117,6 +122,14 @@ fn change(before: Option<&Placed<'_>>, after: Option<&Placed<'_>>) -> Option<Sta
         on_both_sides: before.is_some() && after.is_some(),
         conditions,
     })
+}
+
+/// The conditions of a statement that stands on one side only.
+fn all_conditions(
+    statement: &StatementTrace,
+    change: impl Fn(&ConditionTrace) -> Option<ConditionChange>,
+) -> Vec<ConditionChange> {
+    statement.conditions.iter().filter_map(change).collect()
 }
 
 /// The conditions of a statement whose results differ; one that stands on one side only counts as differing.
@@ -151,6 +164,7 @@ fn condition_change(
         wanted_after: after.map(wanted),
         actual_before: before.map(actual),
         actual_after: after.map(actual),
+        holds_before: before.map(|c| c.result),
         holds_after: after.map(|c| c.result),
         negated: shown.operator.comparison.is_negated(),
     })
