@@ -1,9 +1,11 @@
 //! The open internet as a caller: a host at an address that means nothing to anybody.
 
+use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr};
 
 use ipnet::IpNet;
 
+use crate::policy::PrincipalEntry;
 use crate::source::{FileId, Span};
 use crate::topology::Topology;
 use crate::topology::model::{
@@ -52,11 +54,42 @@ fn block(text: &str) -> Option<IpNet> {
 /// Adds a host on the internet, and returns its id: `internet`, unless a caller has that name.
 pub(super) fn add(topology: &mut Topology, address: IpAddr) -> String {
     let names = std::iter::once("internet".to_owned()).chain((2..).map(|n| format!("internet-{n}")));
-    let host = Caller {
-        kind: CallerKind::Laptop,
+    let host = Caller { public_ip: Some(address), ..nobody(CallerKind::Laptop) };
+    for name in names {
+        if topology.callers.insert(&name, host.clone()).is_some() {
+            return name;
+        }
+    }
+    String::new()
+}
+
+/// Adds the AWS services that policies name and that are no callers yet, and returns their names.
+pub(super) fn add_services(topology: &mut Topology) -> Vec<String> {
+    let mut names: BTreeSet<String> = BTreeSet::new();
+    for statement in topology.policies().flat_map(|p| &p.statements) {
+        let entries = statement.principals.iter().flat_map(|p| &p.entries);
+        names.extend(entries.filter_map(|entry| match entry {
+            PrincipalEntry::Service(name) => Some(name.to_string()),
+            _ => None,
+        }));
+    }
+    let is = |caller: &Caller, name: &str| matches!(&caller.credentials, CallerCredentials::Service(own) if own == name);
+    names.retain(|name| !topology.callers.iter().any(|(_, caller)| is(caller, name)));
+    names.retain(|name| {
+        let credentials = CallerCredentials::Service(name.clone());
+        let service = Caller { credentials, ..nobody(CallerKind::Service) };
+        topology.callers.insert(name, service).is_some()
+    });
+    names.into_iter().collect()
+}
+
+/// A caller of which nothing is known but its kind.
+fn nobody(kind: CallerKind) -> Caller {
+    Caller {
+        kind,
         subnet: None,
         private_ip: None,
-        public_ip: Some(address),
+        public_ip: None,
         ipv6: None,
         node_ip: None,
         security_groups: None,
@@ -71,11 +104,5 @@ pub(super) fn add(topology: &mut Topology, address: IpAddr) -> String {
         browser: None,
         private_access: false,
         span: Span { file: FileId::default(), start: 0, end: 0 },
-    };
-    for name in names {
-        if topology.callers.insert(&name, host.clone()).is_some() {
-            return name;
-        }
     }
-    String::new()
 }

@@ -14,6 +14,7 @@ mod model;
 mod parallel;
 mod questions;
 mod subject;
+pub mod who;
 
 pub use crate::simulate::bulk::{Answer, Ask};
 pub use diff::{Diff, diff};
@@ -22,3 +23,4 @@ pub use matrix::{Cell, Matrix, Options, matrix};
 pub use model::Model;
 pub use questions::questions;
 pub use subject::{Held, Subject, subjects};
+pub use who::{Who, who};

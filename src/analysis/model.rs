@@ -7,12 +7,13 @@ use crate::topology::Topology;
 
 use super::internet;
 
-/// A compiled topology, to which a host on the open internet was added.
+/// A compiled topology, to which a host on the open internet was added, and the AWS services that policies name.
 #[derive(Debug)]
 pub struct Model {
     world: World,
     internet: String,
     address: IpAddr,
+    services: Vec<String>,
 }
 
 impl Model {
@@ -31,7 +32,8 @@ impl Model {
 
     fn with_internet_at(mut topology: Topology, address: IpAddr) -> Model {
         let internet = internet::add(&mut topology, address);
-        Model { world: World::new(topology), internet, address }
+        let services = internet::add_services(&mut topology);
+        Model { world: World::new(topology), internet, address, services }
     }
 
     /// The compiled topology.
@@ -52,5 +54,10 @@ impl Model {
     /// Its address.
     pub fn internet_address(&self) -> IpAddr {
         self.address
+    }
+
+    /// Ids of the AWS services that policies name and that are no callers of the topology.
+    pub fn services(&self) -> &[String] {
+        &self.services
     }
 }

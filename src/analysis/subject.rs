@@ -108,7 +108,8 @@ impl Subject {
 /// of principals that no caller uses, and without any. Credentials that cannot be told apart stand once.
 pub fn subjects(model: &Model) -> Vec<Subject> {
     let topology = model.topology();
-    let own = topology.callers.iter().filter(|(row, _)| topology.callers.id(*row) != model.internet());
+    let added = |id: &str| id == model.internet() || model.services().iter().any(|s| s == id);
+    let own = topology.callers.iter().filter(|(row, _)| !added(topology.callers.id(*row)));
     let mut found: Vec<Subject> = own
         .map(|(row, caller)| Subject {
             caller: topology.callers.id(row).to_owned(),
@@ -140,6 +141,16 @@ pub fn subjects(model: &Model) -> Vec<Subject> {
     }
     found.push(Subject { caller: model.internet().to_owned(), credentials: Held::None, principal: None });
     found
+}
+
+/// The AWS services that policies name and that are no callers of the topology.
+pub(super) fn services(model: &Model) -> Vec<Subject> {
+    let subject = |name: &String| Subject {
+        caller: name.clone(),
+        credentials: Held::Own,
+        principal: Some(name.clone()),
+    };
+    model.services().iter().map(subject).collect()
 }
 
 fn principal_of(credentials: &CallerCredentials) -> Option<String> {

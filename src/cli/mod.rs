@@ -11,6 +11,7 @@ mod policy;
 mod test;
 mod trace;
 mod what_if;
+mod who;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -38,6 +39,8 @@ enum Command {
     Trace(Box<trace::Trace>),
     /// Ask every caller, and the open internet with everybody's credentials, every question
     Matrix(matrix::Matrix),
+    /// Find everybody who gets at one resource: callers, ways, and the condition that lets each in
+    Who(who::Who),
     /// Show which verdicts, ways and keys a change of the topology changes, and why
     Diff(Box<diff::Diff>),
     /// Decide cases of policies and a request, one JSON object a line, without a topology
@@ -84,6 +87,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Check(command) => command.run(&mut output),
         Command::Trace(command) => command.run(&mut output),
         Command::Matrix(command) => command.run(&mut output),
+        Command::Who(command) => command.run(&mut output),
         Command::Diff(command) => command.run(&mut output),
         Command::Evaluate(command) => command.run(&mut output),
         Command::Policy(command) => command.run(&mut output),

@@ -33,13 +33,20 @@ impl Asked {
     /// Reports callers that are in none of the models.
     pub(super) fn check_callers(&self, models: &[&Model], problems: &mut Diagnostics) {
         for name in &self.caller {
-            let ids = || models.iter().flat_map(|m| m.topology().callers.ids());
-            if !ids().any(|id| id == name) {
+            let ids = || {
+                let of = |m: &&'_ Model| -> Vec<String> {
+                    let callers = m.topology().callers.ids().map(str::to_owned);
+                    callers.filter(|id| !m.services().contains(id)).collect()
+                };
+                models.iter().flat_map(of).collect::<Vec<String>>()
+            };
+            let ids = ids();
+            if !ids.iter().any(|id| id == name) {
                 let message = format!("--caller: there is no caller `{name}`");
                 problems.push(Diagnostic::error(code::UNKNOWN_ID, None, message).help(
-                    match nearest(name, ids()) {
+                    match nearest(name, ids.iter().map(String::as_str)) {
                         Some(near) => format!("did you mean `{near}`?"),
-                        None => format!("callers: {}", ids().collect::<Vec<_>>().join(", ")),
+                        None => format!("callers: {}", ids.join(", ")),
                     },
                 ));
             }

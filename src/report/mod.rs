@@ -7,6 +7,7 @@ mod paint;
 mod sarif;
 mod tests;
 mod trace;
+mod who;
 mod words;
 
 pub use diagnostics::{diagnostics_json, diagnostics_text};
@@ -16,6 +17,7 @@ pub use paint::Paint;
 pub use sarif::diagnostics_sarif;
 pub use tests::{TestFile, test_json, test_text};
 pub use trace::{Depth, trace_text};
+pub use who::who_text;
 
 /// The indefinite article of a word.
 pub(crate) fn article(word: &str) -> &'static str {

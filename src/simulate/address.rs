@@ -7,17 +7,24 @@ use crate::request::HostSettings;
 use crate::topology::model::Caller;
 use crate::topology::{Ref, Topology};
 
-/// The network's view of a request. What it does not state, the SDK of the caller decides.
+/// Who names the host, and how: what the request does not state, the SDK of the caller decides.
+#[derive(Clone, Copy)]
+pub(super) struct Naming<'a> {
+    pub(super) topology: &'a Topology,
+    pub(super) caller: Ref<Caller>,
+    pub(super) region: Option<&'a str>,
+    pub(super) host: &'a HostSettings,
+}
+
+/// The network's view of a request.
 pub(super) fn path_request<'a>(
-    topology: &'a Topology,
-    caller: Ref<Caller>,
+    naming: Naming<'a>,
     service: &'a str,
-    region: Option<&'a str>,
-    host: &'a HostSettings,
     identity: &'a Identity,
     target: &'a Target,
     arn: Option<&'a Arn>,
 ) -> PathRequest<'a> {
+    let Naming { topology, caller, region, host } = naming;
     let sdk = &topology.callers[caller].sdk;
     let stated = |request: &'a Option<String>, sdk: Option<&'a str>| request.as_deref().or(sdk);
     let mode = |text: Option<&str>| match text {

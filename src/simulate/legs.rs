@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use super::address::path_request;
+use super::address::{Naming, path_request};
 use super::decide::{Case, Judgement};
 use super::fault::RequestFault;
 use super::world::World;
 use super::{check, hints, kms_leg};
 use crate::arn::Arn;
 use crate::assumption::{Assumption, Assumptions, Consulted};
-use crate::context::{self, Context, Front, Identity, IdentityKind, Scene, Step, Target};
+use crate::context::{
+    self, Context, Front, Identity, IdentityKind, Scene, Stamp, State, Step, Target, Writer,
+};
 use crate::diagnostic::code;
 use crate::facts;
 use crate::network::{Gates, NoPath, Path, Rejection};
@@ -18,12 +20,33 @@ use crate::request::{Request, Via};
 use crate::topology::Ref;
 use crate::topology::model::{Caller, CallerKind, Endpoint};
 
+/// A key in another state than the one it has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Supposed {
+    /// Number of the leg, from 1.
+    pub leg: usize,
+    /// The key.
+    pub key: String,
+    /// The state.
+    pub state: State,
+}
+
 /// Follows a request under these assumptions. Returns the outcome without its reliances, and the assumptions
 /// that were consulted on the way.
 pub(super) fn follow(
     world: &World,
     assumptions: &Assumptions,
     request: &Request,
+) -> Result<(Outcome, Consulted), Vec<RequestFault>> {
+    follow_supposing(world, assumptions, request, None)
+}
+
+/// Follows a request as if one key of one leg had another state.
+pub(super) fn follow_supposing(
+    world: &World,
+    assumptions: &Assumptions,
+    request: &Request,
+    supposed: Option<&Supposed>,
 ) -> Result<(Outcome, Consulted), Vec<RequestFault>> {
     let caller = check::caller(world, request)?;
     let scene = Scene { topology: world.topology(), assumptions };
@@ -36,6 +59,7 @@ pub(super) fn follow(
         legs: Vec::new(),
         consulted: Consulted::new(),
         first_endpoint: None,
+        supposed,
         no_parameters: BTreeMap::new(),
     };
     chain.run()?;
@@ -77,6 +101,7 @@ struct Chain<'a> {
     legs: Vec<Leg>,
     consulted: Consulted,
     first_endpoint: Option<Ref<Endpoint>>,
+    supposed: Option<&'a Supposed>,
     no_parameters: BTreeMap<String, Vec<String>>,
 }
 
@@ -234,6 +259,10 @@ impl Chain<'_> {
     ) -> Result<(), Vec<RequestFault>> {
         if leg.action.is_some() {
             owner_is_known(target)?;
+            if let Some(supposed) = self.supposed.filter(|s| s.leg == self.legs.len() + 1) {
+                let stamp = Stamp::new(supposed.state.clone(), Writer::Stated, "supposed");
+                leg.context.stamp(&supposed.key, stamp);
+            }
             let case = Case {
                 world: self.world,
                 scene: self.scene,
@@ -296,38 +325,25 @@ impl Chain<'_> {
     fn gate(&mut self, path: &Path, target: &Target) -> Result<(), Box<Rejection>> {
         let Some(row) = target.row.map(|r| &self.scene.topology.resources[r]) else { return Ok(()) };
         let arn = Arn::parse(&target.resource);
-        let region = self.request.region.as_deref();
-        let host = &self.request.host;
-        let request = path_request(
-            self.scene.topology,
-            self.caller,
-            target.service(),
-            region,
-            host,
-            &self.identity,
-            target,
-            arn.as_ref(),
-        );
+        let request = path_request(self.naming(), target.service(), &self.identity, target, arn.as_ref());
         let network = self.world.network();
         let consulted = network.gate_under(&request, path, &Gates::of(row), self.scene.assumptions)?;
         self.consulted.extend(consulted);
         Ok(())
     }
 
+    fn naming(&self) -> Naming<'_> {
+        Naming {
+            topology: self.scene.topology,
+            caller: self.caller,
+            region: self.request.region.as_deref(),
+            host: &self.request.host,
+        }
+    }
+
     fn resolve(&self, service: &str, target: &Target) -> Result<Path, Box<NoPath>> {
         let arn = Arn::parse(&target.resource);
-        let region = self.request.region.as_deref();
-        let host = &self.request.host;
-        let request = path_request(
-            self.scene.topology,
-            self.caller,
-            service,
-            region,
-            host,
-            &self.identity,
-            target,
-            arn.as_ref(),
-        );
+        let request = path_request(self.naming(), service, &self.identity, target, arn.as_ref());
         self.world.network().resolve_under(&request, self.scene.assumptions)
     }
 

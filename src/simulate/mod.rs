@@ -12,6 +12,7 @@ mod policies;
 mod world;
 
 pub use fault::RequestFault;
+pub use legs::Supposed;
 pub use world::World;
 
 use crate::assumption::{Assumption, Assumptions, Consulted};
@@ -43,6 +44,20 @@ pub fn simulate_once(
     request: &Request,
 ) -> Result<Outcome, Vec<RequestFault>> {
     legs::follow(world, assumptions, request).map(|(outcome, _)| outcome)
+}
+
+/// As [`simulate_once`], as if one key of one leg had another state than the path, the credentials or the resource give
+/// it: to find out whether a single key stands in the way.
+///
+/// # Errors
+/// As [`simulate`].
+pub fn simulate_supposing(
+    world: &World,
+    assumptions: &Assumptions,
+    request: &Request,
+    supposed: &Supposed,
+) -> Result<Outcome, Vec<RequestFault>> {
+    legs::follow_supposing(world, assumptions, request, Some(supposed)).map(|(outcome, _)| outcome)
 }
 
 /// What is wrong with a request, without following it.

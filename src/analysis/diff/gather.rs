@@ -142,9 +142,20 @@ struct Signature {
     hops: [Vec<(&'static str, String)>; 2],
     name_resolution: Option<(String, String)>,
     leg: Option<LegChange>,
-    statements: Vec<(Layer, u8, bool, bool, Vec<[String; 4]>)>,
+    statements: Vec<StatementSignature>,
     keys: Vec<(String, u8, u8)>,
     grounds: [String; 2],
+}
+
+/// Of a statement: what about it makes causes the same. Its policy does not.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct StatementSignature {
+    layer: Layer,
+    denies: bool,
+    applies: bool,
+    on_both_sides: bool,
+    /// Operator, key, and what is wanted before and after.
+    conditions: Vec<[String; 4]>,
 }
 
 #[derive(Debug)]
@@ -311,7 +322,13 @@ fn signature(found: &Found) -> Signature {
             let text = |t: &Option<String>| t.clone().unwrap_or_default();
             [c.operator.clone(), c.key.to_ascii_lowercase(), text(&c.wanted_before), text(&c.wanted_after)]
         });
-        (s.layer, u8::from(s.effect == Effect::Deny), s.applies, s.on_both_sides, conditions.collect())
+        StatementSignature {
+            layer: s.layer,
+            denies: s.effect == Effect::Deny,
+            applies: s.applies,
+            on_both_sides: s.on_both_sides,
+            conditions: conditions.collect(),
+        }
     });
     let decides = |key: &str| {
         let mut conditions = cause.statements.iter().flat_map(|s| &s.conditions);
@@ -339,11 +356,9 @@ impl Signature {
             hops.dedup();
         }
         self.name_resolution = self.name_resolution.map(|(b, a)| (first_words(&b), first_words(&a)));
-        for (.., conditions) in &mut self.statements {
-            for [_, _, before, after] in conditions {
-                before.clear();
-                after.clear();
-            }
+        for [_, _, before, after] in self.statements.iter_mut().flat_map(|s| &mut s.conditions) {
+            before.clear();
+            after.clear();
         }
         self
     }

@@ -6,6 +6,7 @@ mod gather;
 mod hops;
 mod statements;
 
+pub(super) use cause::actual_words;
 pub use cause::{Cause, Ground, LayerChange, LegChange};
 pub use gather::{Example, Group, KeyChange, Kind, Values};
 pub use hops::{HopChange, Presence};

@@ -14,7 +14,7 @@ use crate::topology::model::{Caller, CallerKind, Endpoint};
 
 use super::question::{Prepared, Side};
 use super::{Asker, Bulk};
-use crate::simulate::address::path_request;
+use crate::simulate::address::{Naming, path_request};
 use crate::simulate::decide::Case;
 
 /// How one request ends, and what settled it.
@@ -230,16 +230,7 @@ impl<'b> Row<'b> {
             let host = HostSettings::default();
             let target = &question.leg.target;
             let arn = question.leg.arn.as_ref();
-            let request = path_request(
-                self.bulk.world.topology(),
-                self.caller,
-                target.service(),
-                None,
-                &host,
-                &self.identity,
-                target,
-                arn,
-            );
+            let request = path_request(self.naming(&host), target.service(), &self.identity, target, arn);
             match self.bulk.world.network().resolve_under(&request, self.bulk.assumptions) {
                 Ok(path) => {
                     let endpoint = path.entry.endpoint().and_then(|e| topology.endpoints.find(&e.endpoint));
@@ -250,21 +241,16 @@ impl<'b> Row<'b> {
         }))
     }
 
+    fn naming<'n>(&'n self, host: &'n HostSettings) -> Naming<'n> {
+        Naming { topology: self.bulk.world.topology(), caller: self.caller, region: None, host }
+    }
+
     fn gate(&self, question: &Prepared, path: &Path) -> Result<(), Box<Rejection>> {
         let target = &question.leg.target;
         let Some(row) = target.row.map(|r| &self.bulk.world.topology().resources[r]) else { return Ok(()) };
         let host = HostSettings::default();
         let arn = question.leg.arn.as_ref();
-        let request = path_request(
-            self.bulk.world.topology(),
-            self.caller,
-            target.service(),
-            None,
-            &host,
-            &self.identity,
-            target,
-            arn,
-        );
+        let request = path_request(self.naming(&host), target.service(), &self.identity, target, arn);
         let network = self.bulk.world.network();
         network.gate_under(&request, path, &Gates::of(row), self.bulk.assumptions).map(|_| ())
     }
