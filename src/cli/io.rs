@@ -7,6 +7,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::args::Colour;
+use super::glob;
 use crate::diagnostic::Diagnostics;
 use crate::report::{self, Paint};
 use crate::source::SourceMap;
@@ -164,8 +165,8 @@ impl Colour {
     }
 }
 
-/// The files that arguments name: a folder stands for the YAML files in it and below it, in order of name.
-/// Folders named `policies` and files that begin with a dot are passed over.
+/// The files that arguments name: a pattern stands for the files that fit it, a folder for the YAML files in it and
+/// below it, in order of name. Folders named `policies` and files that begin with a dot are passed over.
 pub(super) fn yaml_files(arguments: &[String]) -> Result<Vec<String>, String> {
     let mut files = Vec::new();
     for argument in arguments {
@@ -176,6 +177,12 @@ pub(super) fn yaml_files(arguments: &[String]) -> Result<Vec<String>, String> {
             if files.len() == before {
                 return Err(format!("there is no YAML file in {argument}"));
             }
+        } else if argument.contains(['*', '?']) && !path.exists() {
+            let found = glob::files(argument)?;
+            if found.is_empty() {
+                return Err(format!("no file fits {argument}"));
+            }
+            files.extend(found);
         } else {
             files.push(argument.clone());
         }
@@ -183,7 +190,14 @@ pub(super) fn yaml_files(arguments: &[String]) -> Result<Vec<String>, String> {
     Ok(files)
 }
 
-fn walk(folder: &Path, files: &mut Vec<String>) -> Result<(), String> {
+/// Writes a text that was read from a file back to it. A byte order mark stays.
+pub(super) fn rewrite(path: &str, text: &str) -> Result<(), String> {
+    let marked = std::fs::read(path).map_err(|e| in_words(&e))?.starts_with("\u{feff}".as_bytes());
+    let mark = if marked { "\u{feff}" } else { "" };
+    std::fs::write(path, format!("{mark}{text}")).map_err(|e| in_words(&e))
+}
+
+pub(super) fn walk(folder: &Path, files: &mut Vec<String>) -> Result<(), String> {
     let failed = |error: std::io::Error| format!("{}: {}", folder.display(), in_words(&error));
     let mut entries = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(failed)? {

@@ -5,6 +5,7 @@ mod args;
 mod check;
 mod diff;
 mod evaluate;
+mod glob;
 mod io;
 mod matrix;
 mod policy;

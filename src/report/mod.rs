@@ -15,7 +15,7 @@ pub use diff::{diff_markdown, diff_text};
 pub use matrix::{MatrixView, matrix_csv, matrix_json, matrix_markdown, matrix_text};
 pub use paint::Paint;
 pub use sarif::diagnostics_sarif;
-pub use tests::{TestFile, test_json, test_text};
+pub use tests::{TestFile, test_github, test_json, test_junit, test_markdown, test_text};
 pub use trace::{Depth, trace_text};
 pub use who::who_text;
 
