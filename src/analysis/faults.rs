@@ -14,6 +14,14 @@ pub struct AskFault {
     pub fault: RequestFault,
 }
 
+impl std::fmt::Display for AskFault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} on {}: {}", self.ask.action, self.ask.resource, self.fault.message)
+    }
+}
+
+impl std::error::Error for AskFault {}
+
 impl AskFault {
     pub(super) fn of(asks: &[Ask], faults: Vec<(usize, RequestFault)>) -> Vec<AskFault> {
         let with_ask =
@@ -23,7 +31,6 @@ impl AskFault {
 
     /// As a diagnostic.
     pub fn diagnostic(&self) -> Diagnostic {
-        let message = format!("{} on {}: {}", self.ask.action, self.ask.resource, self.fault.message);
-        Diagnostic::error(self.fault.code, None, message).help(self.fault.help.clone())
+        Diagnostic::error(self.fault.code, None, self.to_string()).help(self.fault.help.clone())
     }
 }

@@ -189,14 +189,21 @@ impl Diff {
                 ),
             }
         }
-        for (path, value) in &self.set {
-            let (value, found) = parse_yaml(loader.sources(), &format!("--set {path}"), value);
-            problems.extend(found);
-            if let Some(value) = value
-                && let Err(problem) = edit::set(&mut changed, path, value)
-            {
-                problems.push(*problem);
-            }
+        for (path, text) in &self.set {
+            let done = match text.trim() {
+                "null" | "~" => edit::delete(&mut changed, path),
+                "" => {
+                    let message = format!("--set {path}: there is no value");
+                    let help = "`--delete` takes a member out";
+                    Err(Box::new(Diagnostic::error(code::MISSING_FIELD, None, message).help(help)))
+                }
+                _ => {
+                    let (value, found) = parse_yaml(loader.sources(), &format!("--set {path}"), text);
+                    problems.extend(found);
+                    value.map_or(Ok(()), |value| edit::set(&mut changed, path, value))
+                }
+            };
+            problems.extend(done.err().map(|problem| *problem));
         }
         for path in &self.delete {
             if let Err(problem) = edit::delete(&mut changed, path) {
