@@ -1,7 +1,7 @@
 //! What-if: one simulation asked many times over.
 //!
-//! A [`Model`] is a topology with the open internet as one more caller. [`matrix`] asks every caller every question,
-//! [`who`] finds everybody who gets at one resource, [`diff`] says what a change would flip, and why. All of them are
+//! A [`Model`] is a topology with the open internet as one more caller. [`matrix()`] asks every caller every question,
+//! [`who()`] finds everybody who gets at one resource, [`diff()`] says what a change would flip, and why. All of them are
 //! functions from plain values to plain values; they use all cores, and the order of their answers depends on the
 //! topology alone.
 

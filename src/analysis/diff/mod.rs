@@ -84,7 +84,7 @@ pub fn subjects_of_both(before: &Model, after: &Model) -> Vec<Subject> {
 
 /// Compares the answers of two topologies to the same questions of the same subjects.
 ///
-/// Answers are compared as [`matrix`](super::matrix) makes them; only those that differ are explained, and a cause is
+/// Answers are compared as [`matrix()`](super::matrix()) makes them; only those that differ are explained, and a cause is
 /// what the two explanations differ in.
 ///
 /// # Errors

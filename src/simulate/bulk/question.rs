@@ -46,6 +46,8 @@ pub(super) struct Side {
     pub(super) keys: Vec<ReadKey>,
     /// Number of its keys among the sets of keys of a caller: those that do not come from the resource.
     pub(super) base: usize,
+    /// Number of all its keys that some policy reads, those of the resource included.
+    pub(super) whole: usize,
 }
 
 /// What the numbers of ways and sets of keys stand for. Sets of the second leg have numbers of their own.
@@ -54,6 +56,7 @@ pub(super) struct Kinds {
     pub(super) routes: usize,
     pub(super) first: usize,
     pub(super) second: usize,
+    pub(super) wholes: usize,
 }
 
 /// What decides on the keys that do not come from the resource, besides the caller.
@@ -76,6 +79,8 @@ pub(super) struct Preparing<'p> {
     routes: Vec<(String, String)>,
     first: Vec<BaseKind>,
     second: Vec<BaseKind>,
+    /// Leg, set of keys, and the keys of the resource.
+    wholes: Vec<(u8, usize, String)>,
     pub(super) kinds: Kinds,
 }
 
@@ -89,6 +94,7 @@ impl<'p> Preparing<'p> {
             routes: Vec::new(),
             first: Vec::new(),
             second: Vec::new(),
+            wholes: Vec::new(),
             kinds: Kinds::default(),
         }
     }
@@ -111,14 +117,14 @@ impl<'p> Preparing<'p> {
         let kms = kms_leg::follows(topology, &target);
         let first = BaseKind { before: route, ..self.kind(&target) };
         let base = number(&mut self.first, first, &mut self.kinds.first);
-        let leg = self.side(target, base)?;
+        let leg = self.side(1, target, base)?;
         let kms = match kms {
             Some((action, key)) => {
                 let target = Target::find(topology, &action, &key, None);
                 owner_is_known(&target)?;
                 let second = BaseKind { before: base, action: Some(action), ..self.kind(&target) };
                 let base = number(&mut self.second, second, &mut self.kinds.second);
-                Some(self.side(target, base)?)
+                Some(self.side(2, target, base)?)
             }
             None => None,
         };
@@ -141,7 +147,7 @@ impl<'p> Preparing<'p> {
         }
     }
 
-    fn side(&self, target: Target, base: usize) -> Result<Side, Vec<RequestFault>> {
+    fn side(&mut self, leg: u8, target: Target, base: usize) -> Result<Side, Vec<RequestFault>> {
         let account = target.account.as_deref().unwrap_or("");
         let template = Decided::new("anonymous", &target.action, &target.resource, account)
             .map_err(|e| vec![RequestFault::of(&e)])?;
@@ -151,7 +157,10 @@ impl<'p> Preparing<'p> {
         let context = context::service(scene, &Identity::service(""), &target, None, front);
         let keys = self.keys.of_context(&context, |stamp| stamp.by == Writer::Resource);
         let context = context.written_by(Writer::Resource);
-        Ok(Side { arn: Arn::parse(&target.resource), target, template, context, keys, base })
+        let read: Vec<String> =
+            keys.iter().map(|k| format!("{} {:?}", k.name, context.state(&k.name))).collect();
+        let whole = number(&mut self.wholes, (leg, base, read.join("\n")), &mut self.kinds.wholes);
+        Ok(Side { arn: Arn::parse(&target.resource), target, template, context, keys, base, whole })
     }
 }
 

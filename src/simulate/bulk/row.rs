@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::context::{self, Context, Front, Identity, IdentityKind, Scene, Step, Target, Writer};
 use crate::decision::{Decision, Explanation, Layer, Layers, Request as Decided};
@@ -64,6 +65,7 @@ pub struct Row<'b> {
     routes: Vec<OnceCell<Route>>,
     first: Vec<OnceCell<Base>>,
     second: Vec<OnceCell<Base>>,
+    wholes: Vec<OnceCell<Arc<Attributes>>>,
 }
 
 /// A way that was found, or not.
@@ -99,6 +101,7 @@ impl<'b> Row<'b> {
             routes: cells(bulk.kinds.routes),
             first: bases(bulk.kinds.first),
             second: bases(bulk.kinds.second),
+            wholes: std::iter::repeat_with(OnceCell::new).take(bulk.kinds.wholes).collect(),
         })
     }
 
@@ -328,14 +331,10 @@ impl<'b> Row<'b> {
         let own = self.own_target(side);
         let target = own.as_ref().unwrap_or(&side.target);
         let account = target.account.as_deref()?;
-        let mut attributes = base.attributes.clone();
-        if own.is_some() {
-            self.own_keys(target, &mut attributes);
-        } else {
-            for key in &side.keys {
-                attributes.insert(key.name.as_str(), key.multivalued, key.state.clone());
-            }
-        }
+        let attributes = match &own {
+            Some(target) => Arc::new(self.own_keys(target, base)),
+            None => self.wholes.get(side.whole)?.get_or_init(|| Arc::new(whole(side, base))).clone(),
+        };
         let case = Case {
             world: self.bulk.world,
             scene: self.scene(),
@@ -354,15 +353,26 @@ impl<'b> Row<'b> {
         Some(ask(&case.layers(self.session.as_ref(), self.bulk.choices), &request))
     }
 
-    /// The keys of a target that belongs to the caller's own account.
-    fn own_keys(&self, target: &Target, attributes: &mut Attributes) {
+    /// All keys for a target that belongs to the caller's own account.
+    fn own_keys(&self, target: &Target, base: &Base) -> Attributes {
         let none = BTreeMap::new();
         let front = Front { region: "", secure: true, time: None, parameters: &none };
         let context = context::service(self.scene(), &Identity::service(""), target, None, front);
+        let mut attributes = base.attributes.clone();
         for key in self.bulk.keys.of_context(&context, |stamp| stamp.by == Writer::Resource) {
             attributes.insert(key.name, key.multivalued, key.state);
         }
+        attributes
     }
+}
+
+/// All keys of a leg.
+fn whole(side: &Side, base: &Base) -> Attributes {
+    let mut attributes = base.attributes.clone();
+    for key in &side.keys {
+        attributes.insert(key.name.as_str(), key.multivalued, key.state.clone());
+    }
+    attributes
 }
 
 /// The same action on nothing that the topology knows.
