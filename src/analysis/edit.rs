@@ -183,15 +183,27 @@ fn compare(before: &Node, after: &Node, path: &str, found: &mut Vec<Change>) {
     for entry in &old.entries {
         match new.get(&entry.key) {
             Some(node) => compare(&entry.node, node, &below(&entry.key), found),
+            // Of a whole section each member is told.
+            None if path.is_empty() && entry.node.as_map().is_some() => {
+                compare(&entry.node, &empty(&entry.node), &below(&entry.key), found);
+            }
             None => {
                 found.push(Change { path: below(&entry.key), before: Some(words(&entry.node)), after: None })
             }
         }
     }
     for entry in new.entries.iter().filter(|e| old.get(&e.key).is_none()) {
+        if path.is_empty() && entry.node.as_map().is_some() {
+            compare(&empty(&entry.node), &entry.node, &below(&entry.key), found);
+            continue;
+        }
         let change = Change { path: below(&entry.key), before: None, after: Some(words(&entry.node)) };
         found.push(change);
     }
+}
+
+fn empty(like: &Node) -> Node {
+    Node { span: like.span, value: Value::Map(Map::default()) }
 }
 
 /// A value in few words.
@@ -202,7 +214,17 @@ fn words(node: &Node) -> String {
             format!("[{}]", items.join(", "))
         }
         Value::List(items) => format!("a list of {}", items.len()),
-        Value::Map(_) => "a mapping".to_owned(),
+        Value::Map(map)
+            if map.entries.iter().all(|e| e.node.scalar().is_some()) && map.entries.len() <= 3 =>
+        {
+            let entries = map.entries.iter().filter_map(|e| Some(format!("{}: {}", e.key, e.node.scalar()?)));
+            format!("{{ {} }}", entries.collect::<Vec<_>>().join(", "))
+        }
+        Value::Map(map) => match map.entries.iter().map(|e| &*e.key).collect::<Vec<_>>().as_slice() {
+            keys if keys.len() <= 4 => format!("with {}", keys.join(", ")),
+            [a, b, c, rest @ ..] => format!("with {a}, {b}, {c} and {} more", rest.len()),
+            _ => "a mapping".to_owned(),
+        },
         Value::Null => "nothing".to_owned(),
         Value::Bool(..) | Value::Number(_) | Value::Text(_) => node.scalar().unwrap_or("").to_owned(),
     }

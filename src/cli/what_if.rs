@@ -1,5 +1,7 @@
 //! What `matrix` and `diff` share: who asks what.
 
+use std::collections::BTreeSet;
+
 use clap::Args;
 
 use crate::analysis::{self, Ask, AskFault, Model, Subject};
@@ -62,11 +64,9 @@ impl Asked {
     pub(super) fn asks(&self, models: &[&Model], problems: &mut Diagnostics) -> Vec<Ask> {
         let mut asks: Vec<Ask> = Vec::new();
         if self.action.is_empty() {
-            for ask in models.iter().flat_map(|m| analysis::questions(m.topology())) {
-                if !asks.contains(&ask) {
-                    asks.push(ask);
-                }
-            }
+            let mut known = BTreeSet::new();
+            let all = models.iter().flat_map(|m| analysis::questions(m.topology()));
+            asks.extend(all.filter(|ask| known.insert(ask.clone())));
             if asks.is_empty() {
                 problems.push(
                     Diagnostic::error(code::MISSING_FIELD, None, "the topology gives nothing to ask").help(

@@ -45,7 +45,7 @@ impl Who {
         };
         let model = Model::new(topology);
         let ask = Ask { action: self.action, resource: self.resource };
-        let bar = io::Progress::new(model.topology().callers.len(), "callers");
+        let bar = io::Progress::new(analysis::subjects(&model).len() + model.services().len(), "callers");
         let found = analysis::who(&model, &assumptions, &ask, &|| bar.step());
         bar.end();
         match found {

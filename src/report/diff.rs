@@ -260,6 +260,8 @@ fn condition(change: &ConditionChange) -> String {
 /// What settles it; said where the statements do not say it already.
 fn grounds(group: &Group, told: bool) -> Vec<String> {
     let (before, after) = (&group.cause.before, &group.cause.after);
+    // Where the verdict turns, the statements say what settles it; between denials that is the point.
+    let told = told && (group.opens() || group.closes());
     let mut lines = Vec::new();
     match after {
         Ground::NoPath { reason, message } => lines.push(format!("no path: {message} ({reason})")),
@@ -360,9 +362,9 @@ pub fn diff_markdown(diff: &Diff, changes: &[Change]) -> String {
     let mut text = String::from("### What changes\n\n");
     for change in changes.iter().take(LISTED) {
         let what = match (&change.before, &change.after) {
-            (Some(before), Some(after)) => format!("`{before}` → `{after}`"),
+            (Some(before), Some(after)) => format!("{before} → {after}"),
             (Some(_), None) => "taken out".to_owned(),
-            (None, Some(after)) => format!("added: `{after}`"),
+            (None, Some(after)) => format!("added: {after}"),
             (None, None) => continue,
         };
         text.push_str(&format!("- `{}`: {what}\n", change.path));

@@ -161,7 +161,7 @@ fn relevant(before: &Explained<'_>, after: &Explained<'_>, leg: Option<LegChange
         std::cmp::Ordering::Less => (layer(after), after.outcome, true),
         std::cmp::Ordering::Greater => (layer(before), before.outcome, false),
         std::cmp::Ordering::Equal => {
-            return all.into_iter().filter(|s| s.on_both_sides).take(TOLD).collect();
+            return once(all.into_iter().filter(|s| s.on_both_sides));
         }
     };
     let bears =
@@ -175,7 +175,17 @@ fn relevant(before: &Explained<'_>, after: &Explained<'_>, leg: Option<LegChange
     if told.is_empty() {
         told = bearing;
     }
-    told.truncate(TOLD);
+    once(told)
+}
+
+/// The first few, each once: a policy of the organization may be attached at several levels.
+fn once(changes: impl IntoIterator<Item = StatementChange>) -> Vec<StatementChange> {
+    let mut told: Vec<StatementChange> = Vec::new();
+    for change in changes {
+        if told.len() < TOLD && !told.contains(&change) {
+            told.push(change);
+        }
+    }
     told
 }
 

@@ -7,7 +7,7 @@ use crate::context::{Context, State};
 use crate::outcome::Ending;
 use crate::simulate::bulk::{self, Answer, Bulk};
 
-use super::cause::{Cause, LegChange};
+use super::cause::{Cause, Ground, LegChange};
 use super::gather::{Found, Gathered, Kind, StateChange};
 use super::hops;
 
@@ -74,6 +74,7 @@ impl<'c> Compare<'c> {
             };
             let leg = decisive_leg(&left, &right);
             let outcomes = (left.outcome, right.outcome);
+            let settled = [left.settled_by, right.settled_by];
             let (left, right, change) = match (before.explain(question, leg), after.explain(question, leg)) {
                 (Some(left), Some(right)) => (left, right, None),
                 (None, Some(right)) => match before.explain(question, 1) {
@@ -87,7 +88,16 @@ impl<'c> Compare<'c> {
                 (None, None) => continue,
             };
             let [topology_before, topology_after] = self.models.map(Model::topology);
-            let cause = Cause::of(&left, &right, change, [topology_before, topology_after]);
+            let mut cause = Cause::of(&left, &right, change, [topology_before, topology_after]);
+            // A side may get further than the leg that stops the other, and be stopped there.
+            let [settled_before, settled_after] = settled;
+            if outcomes.0 != Ending::Allowed && settled_before > leg {
+                cause.before =
+                    before.explain(question, settled_before).map_or(cause.before, |e| Ground::of(&e));
+            }
+            if outcomes.1 != Ending::Allowed && settled_after > leg {
+                cause.after = after.explain(question, settled_after).map_or(cause.after, |e| Ground::of(&e));
+            }
             let mut keys = match (leg, left.keys, right.keys) {
                 _ if change.is_some() => Vec::new(),
                 (1, ..) => shared.keys(question).to_vec(),

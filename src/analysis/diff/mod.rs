@@ -12,6 +12,8 @@ pub use gather::{Example, Group, KeyChange, Kind, Values};
 pub use hops::{HopChange, Presence};
 pub use statements::{ConditionChange, StatementChange};
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use crate::assumption::Assumptions;
@@ -74,11 +76,8 @@ impl Diff {
 /// Everybody who can ask on either side, in the order of the first.
 pub fn subjects_of_both(before: &Model, after: &Model) -> Vec<Subject> {
     let mut all = subjects(before);
-    for subject in subjects(after) {
-        if !all.contains(&subject) {
-            all.push(subject);
-        }
-    }
+    let known: BTreeSet<Subject> = all.iter().cloned().collect();
+    all.extend(subjects(after).into_iter().filter(|s| !known.contains(s)));
     all
 }
 
@@ -96,19 +95,17 @@ pub fn diff(
     asks: &[Ask],
     progress: &(dyn Fn() + Sync),
 ) -> Result<Diff, Vec<AskFault>> {
-    let (left, right) = (sensible(before, asks), sensible(after, asks));
-    let faults: Vec<AskFault> =
-        left.1.iter().filter(|f| right.1.iter().any(|g| g.ask == f.ask)).cloned().collect();
-    if !faults.is_empty() {
-        return Err(faults);
+    let (left, right) = (faults(before, asks), faults(after, asks));
+    let senseless = |faults: &[AskFault]| faults.iter().map(|f| f.ask.clone()).collect::<BTreeSet<Ask>>();
+    let (no_sense_before, no_sense_after) = (senseless(&left), senseless(&right));
+    if no_sense_before.intersection(&no_sense_after).next().is_some() {
+        return Err(left.into_iter().filter(|f| no_sense_after.contains(&f.ask)).collect());
     }
-    let one_sided = |faults: &[AskFault]| {
-        let mut asks: Vec<Ask> = faults.iter().map(|f| f.ask.clone()).collect();
-        asks.dedup();
-        asks
-    };
-    let common: Vec<Ask> =
-        asks.iter().filter(|a| left.0.contains(a) && right.0.contains(a)).cloned().collect();
+    let common: Vec<Ask> = asks
+        .iter()
+        .filter(|a| !no_sense_before.contains(a) && !no_sense_after.contains(a))
+        .cloned()
+        .collect();
     let fault = |found| AskFault::of(&common, found);
     let one = Bulk::new(before.model.world(), before.assumptions, &common).map_err(fault)?;
     let other = Bulk::new(after.model.world(), after.assumptions, &common).map_err(fault)?;
@@ -135,19 +132,13 @@ pub fn diff(
         groups: gathered.groups(subjects, &common),
         callers_only_before: only_before,
         callers_only_after: only_after,
-        questions_only_before: one_sided(&right.1),
-        questions_only_after: one_sided(&left.1),
+        questions_only_before: no_sense_after.into_iter().collect(),
+        questions_only_after: no_sense_before.into_iter().collect(),
     })
 }
 
-/// The questions that make sense on a side, and what is wrong with the others.
-fn sensible(side: Side<'_>, asks: &[Ask]) -> (Vec<Ask>, Vec<AskFault>) {
-    match Bulk::new(side.model.world(), side.assumptions, asks) {
-        Ok(_) => (asks.to_vec(), Vec::new()),
-        Err(faults) => {
-            let faults = AskFault::of(asks, faults);
-            let good = asks.iter().filter(|a| !faults.iter().any(|f| f.ask == **a));
-            (good.cloned().collect(), faults)
-        }
-    }
+/// What is wrong with questions on a side.
+fn faults(side: Side<'_>, asks: &[Ask]) -> Vec<AskFault> {
+    let bulk = Bulk::new(side.model.world(), side.assumptions, asks);
+    bulk.err().map(|faults| AskFault::of(asks, faults)).unwrap_or_default()
 }

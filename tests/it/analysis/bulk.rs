@@ -6,7 +6,7 @@ use hopstamp::outcome::{Ending, Outcome, Way};
 use hopstamp::simulate::simulate_once;
 use hopstamp::topology::Topology;
 
-use super::support::topology;
+use super::support::{lower, topology};
 
 const EXAMPLES: [&str; 6] = [
     "topologies/hybrid.yaml",
@@ -82,4 +82,30 @@ fn they_are_the_same_under_every_choice() {
             compare("topologies/s3-endpoints.yaml", &assumptions, &[ask("sts:GetCallerIdentity", "*")]);
         }
     }
+}
+
+/// Buckets share a way, unless some name in the topology is about one of them.
+#[test]
+fn a_zone_for_one_bucket_is_for_no_other() {
+    let text = r#"
+vpcs:
+  vpc-1: { account: "111122223333", region: us-east-1, cidrs: [10.0.0.0/16], dns_hostnames: true, subnets: { subnet-1: { cidr: 10.0.1.0/24 } } }
+vpc_endpoints:
+  vpce-s3: { vpc: vpc-1, service: s3, type: interface, network_interfaces: { subnet-1: 10.0.1.10 } }
+private_hosted_zones:
+  sealed.s3.us-east-1.amazonaws.com: { vpcs: [vpc-1], records: { "": vpce-s3 } }
+principals: { "arn:aws:iam::111122223333:role/r": { policies: [{ Version: "2012-10-17", Statement: [{ Effect: Allow, Action: "s3:*", Resource: "*" }] }] } }
+resources:
+  arn:aws:s3:::open: { account: "111122223333" }
+  arn:aws:s3:::sealed: { account: "111122223333" }
+  arn:aws:s3:::with.dots: { account: "111122223333" }
+callers:
+  one: { kind: ecs, subnet: subnet-1, private_ip: 10.0.1.5, role: "arn:aws:iam::111122223333:role/r", sdk: { s3_us_east_1_mode: regional } }
+"#;
+    let model = Model::new(lower(text));
+    let assumptions = Assumptions::default();
+    let asks = questions(model.topology());
+    let found = matrix(&model, subjects(&model), asks, &Options::new(&assumptions)).unwrap();
+    let outcomes: Vec<&str> = found.row(0).iter().map(|c| c.answer.unwrap().outcome.word()).collect();
+    assert_eq!(outcomes, ["unreachable", "allowed", "unreachable"]);
 }
