@@ -108,7 +108,7 @@ impl Matrix {
                 return Exit::BadInput;
             }
         };
-        output.problems(&problems, &sources);
+        what_if::remark(&problems, output);
         let view = MatrixView {
             outcomes: self.outcome.iter().flat_map(|o| o.endings()).copied().collect(),
             merge: !self.all && matrix.subjects.len() > MANY,

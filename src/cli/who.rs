@@ -50,7 +50,7 @@ impl Who {
         bar.end();
         match found {
             Ok(found) => {
-                output.problems(&problems, &sources);
+                what_if::remark(&problems, output);
                 match self.format {
                     Format::Text => output.answer(&report::who_text(&found, self.all, output.paint())),
                     Format::Json => output.json(&found),

@@ -57,8 +57,7 @@ fn main() {
         let who = subjects_of_both(&before, &after);
         let own: Vec<_> = who.into_iter().filter(|s| s.caller != before.internet()).collect();
         let side = |model| Side { model, assumptions: &assumptions };
-        let (found, seconds) =
-            timed(|| diff(side(&before), side(&after), &own, &asks, &|| {}).unwrap());
+        let (found, seconds) = timed(|| diff(side(&before), side(&after), &own, &asks, &|| {}).unwrap());
         println!(
             "diff, {name}: {} answers in {seconds}, {} differ, {} causes",
             found.compared,

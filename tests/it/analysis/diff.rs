@@ -509,3 +509,83 @@ fn what_exists_on_one_side_only_is_told() {
     assert_eq!(actions, ["s3:GetObject"]);
     assert!(found.questions_only_after.is_empty());
 }
+
+/// The flips are those that two tables show, no more and no fewer.
+#[test]
+fn flips_are_what_two_matrices_differ_in() {
+    use hopstamp::analysis::{Options, edit, matrix};
+    use hopstamp::source::{SourceMap, parse_yaml};
+    use hopstamp::topology::Loader;
+
+    /// A path, and the value to set there; nothing takes the member out.
+    type Edit = (&'static str, Option<&'static str>);
+    let changes: [(&str, &[Edit]); 6] = [
+        ("topologies/s3-endpoints.yaml", &[("vpc_endpoints.vpce-s3-gateway", None)]),
+        (
+            "topologies/s3-endpoints.yaml",
+            &[("nat_gateways.nat-app", None), ("vpc_endpoints.vpce-s3-gateway", None)],
+        ),
+        ("topologies/hybrid.yaml", &[("vpc_endpoints.vpce-hub-sts", None)]),
+        (BASELINE, &[("vpcs.vpc-1.dns_hostnames", Some("false"))]),
+        (BASELINE, &[("callers.app.sdk", Some("{ region: us-west-2 }"))]),
+        (
+            "tests/data/topology/everything.yaml",
+            &[("resource_control_policies", None), ("service_control_policies", None)],
+        ),
+    ];
+    for (path, edits) in changes {
+        let mut sources = SourceMap::new();
+        let mut values = SourceMap::new();
+        let mut loader = Loader::new(&super::support::Repository, &mut sources);
+        let node = loader.read(path).0.unwrap();
+        let mut changed = node.clone();
+        for (place, value) in edits {
+            let value = value.and_then(|v| parse_yaml(&mut values, "value", v).0);
+            match value {
+                Some(value) => edit::set(&mut changed, place, value).unwrap(),
+                None => edit::delete(&mut changed, place).unwrap(),
+            }
+        }
+        let mut side = |node| loader.lower(node).0.unwrap_or_else(|| panic!("{path}"));
+        let (before, after) = Model::pair(side(&node), side(&changed));
+        let assumptions = Assumptions::default();
+        let subjects = subjects_of_both(&before, &after);
+        let asks = questions(before.topology());
+        let table =
+            |model| matrix(model, subjects.clone(), asks.clone(), &Options::new(&assumptions)).unwrap();
+        let (one, other) = (table(&before), table(&after));
+        let mut flips = 0;
+        for row in 0..subjects.len() {
+            for (a, b) in one.row(row).iter().zip(other.row(row)) {
+                flips += usize::from(a.answer.map(|x| x.outcome) != b.answer.map(|x| x.outcome));
+            }
+        }
+        let side = |model| Side { model, assumptions: &assumptions };
+        let found = diff(side(&before), side(&after), &subjects, &asks, &|| {}).unwrap();
+        assert_eq!(found.count(Kind::Verdict), flips, "{path} {edits:?}");
+        assert!(flips > 0 || path.contains("hybrid"), "{path} {edits:?}");
+        let grouped: usize = found.groups.iter().map(|g| g.count).sum();
+        assert_eq!(
+            grouped + found.same,
+            found.compared,
+            "{path}: every answer stands in one group or is the same"
+        );
+    }
+}
+
+#[test]
+fn a_key_with_dots_can_be_quoted() {
+    let arguments = [
+        "--set",
+        "private_hosted_zones.\"kms.us-east-1.amazonaws.com\".vpcs=[vpc-2]",
+        "--set",
+        "private_hosted_zones.kms.us-east-1.amazonaws.com.records={ \"\": vpce-kms }",
+    ];
+    let run = change(BASELINE, &arguments);
+    assert_eq!(run.code, 0, "{}", run.all());
+    assert!(
+        run.stdout.contains("+ private_hosted_zones.\"kms.us-east-1.amazonaws.com\"  with vpcs, records"),
+        "{}",
+        run.stdout
+    );
+}
