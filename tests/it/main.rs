@@ -45,6 +45,7 @@ mod policy_findings;
 mod policy_statements;
 mod policy_support;
 mod readme;
+mod scenario_rows;
 mod support;
 mod topology;
 mod vectors;
