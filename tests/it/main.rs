@@ -28,6 +28,7 @@ mod facts_tables;
 mod network;
 #[path = "../oracle/mod.rs"]
 mod oracle;
+mod oracle_compare;
 mod oracle_generator;
 mod oracle_vectors;
 mod policy_conditions;

@@ -12,3 +12,4 @@
 pub mod evaluate;
 pub mod generate;
 pub mod legal;
+pub mod shrink;

@@ -127,12 +127,17 @@ impl Request {
     pub fn read(request: &Value) -> Request {
         let text = |name: &str| request[name].as_str().unwrap_or_default().to_owned();
         let settings = &request["settings"];
+        let mut context = Context::read(&request["context"]);
+        // PE-129, `bucket-abac`: tags of buckets count only where somebody said so.
+        if text("resource").contains(":s3:") && settings["bucketAbacEnabled"] != true {
+            context.0.retain(|(key, _)| !key.to_lowercase().starts_with("aws:resourcetag/"));
+        }
         Request {
             caller: Caller::read(&text("principal")),
             action: text("action"),
             resource: text("resource"),
             owner: text("resourceAccount"),
-            context: Context::read(&request["context"]),
+            context,
             parent: settings["federatingUserArn"].as_str().map(str::to_owned),
             has_boundary: false,
             gateway: settings["vpcEndpointType"] == "Gateway",

@@ -23,6 +23,12 @@ pub fn evaluate_all(case: &Value) -> BTreeSet<Outcome> {
     combinations(case).iter().map(|known| evaluate(known).outcome).collect()
 }
 
+/// Whether all combinations are tried, and not only the first.
+pub fn tries_all(case: &Value) -> bool {
+    let sizes = unknown_keys(case).into_iter().map(|key| candidates(case, &key).len());
+    sizes.product::<usize>() <= COMBINATIONS
+}
+
 /// The case with its unknown keys filled in, in all the ways that are tried.
 pub fn combinations(case: &Value) -> Vec<Value> {
     let unknown = unknown_keys(case);
@@ -92,7 +98,14 @@ fn mentioned(case: &Value, key: &str) -> Vec<String> {
     for statement in all_statements(case) {
         let conditions = conditions(&statement["Condition"]);
         for (operator, _, policy) in conditions.iter().filter(|(_, known, _)| same_key(known, key)) {
-            values.extend(policy.iter().flat_map(|text| around(&Operator::read(operator).base, text, case)));
+            let base = Operator::read(operator).base;
+            values.extend(policy.iter().flat_map(|text| around(&base, &substituted(text, case))));
+            // A wildcard character in a value or a default of a variable is itself.
+            values.extend(policy.iter().map(|text| substituted(&without_wildcards(text), case)));
+            // Where the document has no variables, the text stands for itself.
+            values.extend(
+                policy.iter().filter(|text| text.contains("${")).flat_map(|text| around(&base, text)),
+            );
         }
         if variables(statement).iter().any(|name| same_key(name, key)) {
             values.extend(texts_of_request(case));
@@ -124,29 +137,32 @@ pub fn all_statements(case: &Value) -> Vec<&Value> {
     documents.into_iter().flat_map(statements).collect()
 }
 
+/// A number beyond all that policies name.
+const MANY: &str = "999999999999999999999999";
+
 /// Request values that meet a policy value, or stand on either side of it.
-fn around(base: &str, text: &str, case: &Value) -> Vec<String> {
-    let text = &substituted(text, case);
+fn around(base: &str, text: &str) -> Vec<String> {
     match base {
         "Null" => Vec::new(),
         "Bool" => vec!["true".to_owned(), "false".to_owned()],
         "IpAddress" | "NotIpAddress" => {
-            let first =
-                text.parse::<IpNet>().map_or_else(|_| text.clone(), |network| network.network().to_string());
+            let first = text
+                .parse::<IpNet>()
+                .map_or_else(|_| text.to_owned(), |network| network.network().to_string());
             vec![first, "192.0.2.254".to_owned(), "2001:db8:ffff::254".to_owned()]
         }
-        _ if base.starts_with("Numeric") => vec![text.clone(), "-1".to_owned(), "99999999999".to_owned()],
-        _ if base.starts_with("Date") => vec![text.clone(), "0".to_owned(), "99999999999".to_owned()],
+        _ if base.starts_with("Numeric") => vec![text.to_owned(), format!("-{MANY}"), MANY.to_owned()],
+        _ if base.starts_with("Date") => vec![text.to_owned(), "0".to_owned(), "99999999999".to_owned()],
         _ if base.starts_with("Arn") => {
             let foreign = "arn:aws:none::000000000000:mentioned-nowhere".to_owned();
             let instance = if text == "*" { foreign.clone() } else { text.replace(['*', '?'], "x") };
             vec![instance, foreign]
         }
-        _ => vec![text.clone(), text.replace('*', "").replace('?', "x")],
+        _ => vec![text.to_owned(), text.replace('*', "").replace('?', "x")],
     }
 }
 
-/// The text with the values of its variables; a variable of an unknown or absent key is left as it is.
+/// The text with the values of its variables, or their defaults; a variable that has neither is left as it is.
 fn substituted(text: &str, case: &Value) -> String {
     let mut result = text.replace("${*}", "*").replace("${?}", "?").replace("${$}", "$");
     let context: BTreeMap<String, Vec<String>> = case["request"]["context"]
@@ -155,12 +171,26 @@ fn substituted(text: &str, case: &Value) -> String {
         .flatten()
         .map(|(key, values)| (key.to_lowercase(), texts(values)))
         .collect();
-    for name in variable_names(text) {
-        if let Some(value) = context.get(&name.to_lowercase()).and_then(|values| values.first()) {
-            result = result.replace(&format!("${{{name}}}"), value);
+    for inside in insides(text) {
+        let (name, default) = inside.split_once(", ").map_or((inside, None), |(name, d)| (name, Some(d)));
+        let values = context.get(&name.to_lowercase()).filter(|_| !is_multivalued(name));
+        let value = values.and_then(|values| values.first().cloned()).filter(|value| !value.is_empty());
+        if let Some(value) = value.or(default.map(|default| default.replace('\'', ""))) {
+            result = result.replace(&format!("${{{inside}}}"), &value);
         }
     }
     result
+}
+
+/// The text with `x` for its wildcards; those inside variables stay.
+fn without_wildcards(text: &str) -> String {
+    let mut inside = false;
+    text.chars()
+        .map(|c| {
+            inside = (inside || c == '{') && c != '}';
+            if !inside && "*?".contains(c) { 'x' } else { c }
+        })
+        .collect()
 }
 
 /// The keys that a statement uses as variables.
@@ -169,19 +199,23 @@ fn variables(statement: &Value) -> Vec<String> {
 }
 
 fn variable_names(text: &str) -> Vec<String> {
-    text.split("${")
-        .skip(1)
-        .filter_map(|rest| rest.split_once('}'))
-        .map(|(inside, _)| inside.split(',').next().unwrap_or_default().to_owned())
-        .collect()
+    insides(text).map(|inside| inside.split(',').next().unwrap_or_default().to_owned()).collect()
 }
 
-/// The texts that a variable may have to equal: the parts of the resource, and the other values of the context.
+/// What stands between `${` and `}`.
+fn insides(text: &str) -> impl Iterator<Item = &str> {
+    text.split("${").skip(1).filter_map(|rest| rest.split_once('}')).map(|(inside, _)| inside)
+}
+
+/// The texts that a variable may have to equal: the parts of the resource, its ends, and the other values of the context.
 fn texts_of_request(case: &Value) -> Vec<String> {
     let request = &case["request"];
     let resource = request["resource"].as_str().unwrap_or_default();
+    let parts = resource.split([':', '/', '-']).chain(
+        resource.match_indices([':', '/', '-']).map(|(at, _)| resource.get(at + 1..).unwrap_or_default()),
+    );
     let mut found: Vec<String> =
-        resource.split([':', '/', '-']).filter(|part| !part.is_empty()).map(str::to_owned).collect();
+        parts.chain(resource.split('/')).filter(|part| !part.is_empty()).map(str::to_owned).collect();
     found.extend(request["context"].as_object().into_iter().flatten().flat_map(|(_, values)| texts(values)));
     found
 }

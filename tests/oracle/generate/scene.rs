@@ -246,7 +246,7 @@ fn caller(random: &mut Random) -> Caller {
         unique_id: None,
     };
     match kind {
-        User => caller.unique_id = Some(format!("AIDAEXAMPLE{}", name.to_uppercase())),
+        User => caller.unique_id = Some(format!("AIDAEXAMPLEUSER{}", name.to_uppercase())),
         Session => {
             caller.principal = format!("arn:aws:sts::{account}:assumed-role/{role}/{session}");
             caller.name = role.to_owned();
