@@ -79,8 +79,10 @@ fn candidates(case: &Value, key: &str) -> Vec<Option<Vec<String>>> {
     for value in &mentioned {
         add(vec![value.clone()]);
     }
+    add(vec![String::new()]);
     if is_multivalued(key) {
         add(Vec::new());
+        add(vec![FOREIGN.to_owned(), String::new()]);
         add(mentioned.clone());
         for value in &mentioned {
             add(vec![value.clone(), FOREIGN.to_owned()]);
@@ -207,15 +209,15 @@ fn insides(text: &str) -> impl Iterator<Item = &str> {
     text.split("${").skip(1).filter_map(|rest| rest.split_once('}')).map(|(inside, _)| inside)
 }
 
-/// The texts that a variable may have to equal: the parts of the resource, its ends, and the other values of the context.
+/// The texts that a variable may have to equal: runs of words of the resource, and the other values of the context.
 fn texts_of_request(case: &Value) -> Vec<String> {
     let request = &case["request"];
-    let resource = request["resource"].as_str().unwrap_or_default();
-    let parts = resource.split([':', '/', '-']).chain(
-        resource.match_indices([':', '/', '-']).map(|(at, _)| resource.get(at + 1..).unwrap_or_default()),
-    );
-    let mut found: Vec<String> =
-        parts.chain(resource.split('/')).filter(|part| !part.is_empty()).map(str::to_owned).collect();
+    let resource = request["resource"].as_str().unwrap_or_default().splitn(6, ':').last().unwrap_or_default();
+    let separators: Vec<usize> = resource.match_indices([':', '/', '-']).map(|(at, _)| at).collect();
+    let starts = || std::iter::once(0).chain(separators.iter().map(|at| at + 1));
+    let ends = || separators.iter().copied().chain([resource.len()]);
+    let runs = starts().flat_map(|start| ends().filter_map(move |end| resource.get(start..end)));
+    let mut found: Vec<String> = runs.filter(|run| !run.is_empty()).map(str::to_owned).collect();
     found.extend(request["context"].as_object().into_iter().flatten().flat_map(|(_, values)| texts(values)));
     found
 }
