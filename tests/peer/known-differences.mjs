@@ -224,38 +224,36 @@ function decimal(text) {
   return whole === undefined ? undefined : BigInt(`${sign}${whole}${fraction.padEnd(9, '0')}`)
 }
 
-/** Whether a condition on numbers holds for a key with one value (PE-47, PE-52, PE-53). */
-function numberHolds({ base, values, actual: [value] }) {
-  const number = decimal(value)
-  const wanted = values.map(decimal)
-  const fits = {
-    NumericEquals: (n) => number === n,
-    NumericNotEquals: (n) => number === n,
-    NumericLessThan: (n) => number < n,
-    NumericLessThanEquals: (n) => number <= n,
-    NumericGreaterThan: (n) => number > n,
-    NumericGreaterThanEquals: (n) => number >= n
-  }[base]
-  if (base === 'NumericNotEquals') {
-    return number !== undefined && wanted.every((n) => n !== undefined && !fits(n))
-  }
-  return number !== undefined && wanted.some((n) => n !== undefined && fits(n))
-}
-
-const isOneNumber = (condition) => isNumeric(condition) && condition.values.length > 0 && list(condition.actual).length === 1
-
-/** The same instant in the form in which the request writes its own (PE-50). */
-function likeRequest(text, value) {
-  const isEpoch = (text) => /^-?\d+$/.test(text)
-  if (isEpoch(text) === isEpoch(value)) {
-    return text
-  }
+/** A date in milliseconds since 1970; undefined if the text is none (PE-49, PE-50). */
+function instant(text) {
   const milliseconds = isEpoch(text) ? Number(text) * 1000 : Date.parse(text)
-  if (Number.isNaN(milliseconds)) {
-    return text
-  }
-  return isEpoch(value) ? String(milliseconds / 1000) : new Date(milliseconds).toISOString()
+  return Number.isNaN(milliseconds) ? undefined : milliseconds
 }
+
+const isEpoch = (text) => /^-?\d+$/.test(text)
+
+/** Whether a condition holds for a key with one value, its values read in a certain way (PE-47, PE-48, PE-52, PE-53). */
+function orderHolds({ base, values, actual: [text] }, read) {
+  const value = read(text)
+  const fits = {
+    Equals: (wanted) => value === wanted,
+    NotEquals: (wanted) => value === wanted,
+    LessThan: (wanted) => value < wanted,
+    LessThanEquals: (wanted) => value <= wanted,
+    GreaterThan: (wanted) => value > wanted,
+    GreaterThanEquals: (wanted) => value >= wanted
+  }[base.replace(/Numeric|Date/, '')]
+  const wanted = values.map(read)
+  if (base.endsWith('NotEquals')) {
+    return value !== undefined && wanted.every((wanted) => wanted !== undefined && !fits(wanted))
+  }
+  return value !== undefined && wanted.some((wanted) => wanted !== undefined && fits(wanted))
+}
+
+const numberHolds = (condition) => orderHolds(condition, decimal)
+
+const hasOne = (condition) => condition.values.length > 0 && list(condition.actual).length === 1
+const isOneNumber = (condition) => isNumeric(condition) && hasOne(condition)
 
 /** Keys that the data of the services does not list for an action: the peer takes them out, so they go for both (PE-153). */
 export const DROPPED_KEYS = {
@@ -514,9 +512,9 @@ export const ENTRIES = [
     'takes seconds since 1970 for milliseconds',
     (condition) =>
       isDate(condition) &&
-      list(condition.actual).length === 1 &&
-      condition.values.some((value) => likeRequest(value, condition.actual[0]) !== value),
-    (condition) => condition.values.map((value) => likeRequest(value, condition.actual[0]))
+      hasOne(condition) &&
+      condition.values.some((value) => isEpoch(value) !== isEpoch(condition.actual[0])),
+    (condition) => orderHolds(condition, instant)
   ),
   aboutConditions(
     'G-12 PE-57',
