@@ -191,8 +191,14 @@ fn policy_value(random: &mut Random, base: &str, key: &Key, actual: &[String], p
         _ => near,
     };
     let value = without_variables(value);
-    let colons = !base.starts_with("Arn") || place.knobs.corners;
-    if random.chance(14) { variables::insert(random, &value, place.context, colons) } else { value }
+    let is_arn = base.starts_with("Arn");
+    let colons = !is_arn || place.knobs.corners;
+    let stays_an_arn = !is_arn || value.starts_with("arn:") || place.knobs.corners;
+    if stays_an_arn && random.chance(14) {
+        variables::insert(random, &value, place.context, colons)
+    } else {
+        value
+    }
 }
 
 /// Request values do not hold variables on purpose; an old document would keep them as text all the same.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::random::Random;
-use super::scene::{CallerKind, HOME, OIDC_PROVIDER, PARTNER, SAML_PROVIDER, STRANGER, Scene};
+use super::scene::{CallerKind, HOME, OIDC_PROVIDER, PARTNER, SAML_PROVIDER, STRANGER, Scene, unique_id};
 use super::text::other_case;
 use crate::oracle::evaluate::layers::PolicyType;
 
@@ -89,7 +89,7 @@ fn other_entry(random: &mut Random, scene: &Scene, kind: PolicyType) -> Entry {
         4 => ("AWS", format!("arn:aws:sts::{account}:assumed-role/Deployer/build-43")),
         5 if caller.has_identity() => ("AWS", format!("arn:aws:iam::{account}:user/{}", other_case(name))),
         6 if caller.has_identity() => ("AWS", format!("arn:aws:iam::{other}:role/ops/{name}")),
-        7 => ("AWS", "AROAEXAMPLEDELETED".to_owned()),
+        7 => ("AWS", unique_id("AROA", "deleted")),
         _ => match kind {
             PolicyType::Endpoint => ("AWS", PARTNER.to_owned()),
             PolicyType::Trust if random.chance(50) => {

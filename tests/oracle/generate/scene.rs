@@ -246,12 +246,12 @@ fn caller(random: &mut Random) -> Caller {
         unique_id: None,
     };
     match kind {
-        User => caller.unique_id = Some(format!("AIDAEXAMPLE{}", name.to_uppercase())),
+        User => caller.unique_id = Some(unique_id("AIDA", name)),
         Session => {
             caller.principal = format!("arn:aws:sts::{account}:assumed-role/{role}/{session}");
             caller.name = role.to_owned();
             caller.identity = Some(format!("arn:aws:iam::{account}:role/{role_path}{role}"));
-            caller.unique_id = Some(format!("AROAEXAMPLE{}", role.to_uppercase()));
+            caller.unique_id = Some(unique_id("AROA", role));
         }
         ServiceLinked => {
             let role = "AWSServiceRoleForConfig";
@@ -259,7 +259,7 @@ fn caller(random: &mut Random) -> Caller {
             caller.name = role.to_owned();
             caller.identity =
                 Some(format!("arn:aws:iam::{account}:role/aws-service-role/config.amazonaws.com/{role}"));
-            caller.unique_id = Some("AROAEXAMPLELINKED".to_owned());
+            caller.unique_id = Some(unique_id("AROA", "linked"));
         }
         Federated => {
             let session = *random.pick(&["maya", "guest"]);
@@ -285,6 +285,11 @@ fn caller(random: &mut Random) -> Caller {
         }
     }
     caller
+}
+
+/// An id as IAM makes them: 21 letters and digits.
+pub fn unique_id(prefix: &str, name: &str) -> String {
+    format!("{:0<21}", format!("{prefix}EXAMPLE{}", name.to_uppercase()))
 }
 
 /// The OIDC provider of the vocabulary.
