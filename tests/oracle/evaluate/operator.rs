@@ -83,33 +83,22 @@ pub fn is_negated(base: &str) -> bool {
 /// Whether one request value satisfies an operator: some policy value is hit (PE-52), or for a negated operator none (PE-53).
 pub fn satisfies(base: &str, value: &str, policy: &[String], variables: bool, context: &Context) -> bool {
     let hit = policy.iter().any(|wanted| hits(base, value, wanted, variables, context));
-    if !is_negated(base) {
-        return hit;
-    }
-    // PE-47, PE-48, PE-60, `unparsable-value-negated`: not on what is no number, date or ARN, on either side.
-    let parses = match base {
+    if is_negated(base) { comparable(base, value, policy) && !hit } else { hit }
+}
+
+/// PE-47, PE-48, PE-60, `unparsable-value-negated`: a negated operator does not hold on what is no number, date or ARN.
+/// PE-47 and PE-48 mean either side. PE-60 means the request's; a policy value that is no ARN matches nothing.
+fn comparable(base: &str, value: &str, policy: &[String]) -> bool {
+    match base {
         "NumericNotEquals" => {
             number::is_number(value) && policy.iter().all(|wanted| number::is_number(wanted))
         }
         "DateNotEquals" => {
             date::instant(value).is_some() && policy.iter().all(|wanted| date::instant(wanted).is_some())
         }
-        "ArnNotEquals" | "ArnNotLike" => {
-            let reading = Reading { wildcards: true, variables };
-            arn_fields(value).is_some()
-                && policy
-                    .iter()
-                    .filter_map(|wanted| resolve(wanted, reading, context))
-                    .all(|wanted| is_arn_pattern(&wanted))
-        }
+        "ArnNotEquals" | "ArnNotLike" => arn_fields(value).is_some(),
         _ => true,
-    };
-    parses && !hit
-}
-
-/// An ARN with wildcards, or `*` alone. A value with an unresolved variable is no pattern at all: it matches nothing (PE-114).
-fn is_arn_pattern(pattern: &[Piece]) -> bool {
-    pattern == [Piece::Run] || pattern_fields(pattern).is_some()
+    }
 }
 
 /// Whether a request value is equal to, like, inside, before or after a policy value. Negated operators ask the same.
@@ -138,7 +127,8 @@ fn literal(pieces: &[Piece]) -> String {
 
 /// PE-60, PE-61: field by field; `*` alone is every ARN (`arn-star-alone`).
 fn arn_hits(wanted: &[Piece], value: &str) -> bool {
-    if wanted == [Piece::Run] { arn_fields(value).is_some() } else { arn_fits(wanted, value) }
+    let star = wanted == [Piece::Run] && pattern_fields(wanted).is_none();
+    if star { arn_fields(value).is_some() } else { arn_fits(wanted, value) }
 }
 
 /// PE-54: true or false, without regard to case; anything else never equals (`bool-odd-values`).

@@ -147,12 +147,12 @@ pub fn not_principal(random: &mut Random, scene: &Scene, corners: bool) -> Value
     }
     match random.below(10) {
         0..3 => entries.clear(),
-        // Without the account it is settled that the Deny hits; a parent without its child is not.
+        // With a parent missing it is settled that the Deny hits; a parent without its child is not.
         3 | 4 if entries.len() > 1 => {
-            entries.pop();
+            entries.remove(random.between(1, entries.len() - 1));
         }
         5 if corners && entries.len() > 1 => {
-            entries.remove(random.below(2));
+            entries.remove(0);
         }
         _ => {}
     }

@@ -304,7 +304,7 @@ fn target(random: &mut Random, kind: CallerKind) -> Target {
         CallerKind::Anonymous => &[(6, Object), (2, Bucket), (2, Queue)],
         CallerKind::Service => &[(3, Object), (3, Queue), (2, Role), (2, Function), (1, Key)],
         CallerKind::ServiceLinked => &[(3, Object), (2, Queue), (2, Key), (1, Instance)],
-        CallerKind::Root => &[(3, Object), (4, Bucket), (3, Queue), (4, Key), (1, Secret), (1, Nothing)],
+        CallerKind::Root => &[(3, Object), (7, Bucket), (3, Queue), (4, Key), (1, Secret), (1, Nothing)],
         _ => &[
             (22, Object),
             (9, Bucket),
