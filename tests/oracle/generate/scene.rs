@@ -183,7 +183,7 @@ impl Scene {
         Scene { caller, target, action, resource, owner: owner.to_owned() }
     }
 
-    /// A user who reads an object of its own account.
+    /// A user who sends a message to a queue of its own account: no setting and no service rule meddles.
     pub fn plain() -> Scene {
         let arn = format!("arn:aws:iam::{HOME}:user/maya");
         let caller = Caller {
@@ -194,9 +194,9 @@ impl Scene {
             identity: Some(arn),
             unique_id: None,
         };
-        let target = Target::Object;
-        let resource = "arn:aws:s3:::harbor-logs/2026/07/app.log".to_owned();
-        Scene { caller, target, action: "s3:GetObject".to_owned(), resource, owner: HOME.to_owned() }
+        let target = Target::Queue;
+        let resource = format!("arn:aws:sqs:eu-west-1:{HOME}:orders-in");
+        Scene { caller, target, action: "sqs:SendMessage".to_owned(), resource, owner: HOME.to_owned() }
     }
 
     /// The prefix of the action.
