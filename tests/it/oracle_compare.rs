@@ -7,7 +7,8 @@ use hopstamp::evaluate::{Answer, Decided, Evaluator};
 use serde_json::Value;
 
 use crate::oracle::evaluate::condition::conditions;
-use crate::oracle::evaluate::unknown::{all_statements, combinations, tries_all, unknown_keys};
+use crate::oracle::evaluate::mentioned::all_statements;
+use crate::oracle::evaluate::unknown::{combinations, tries_all, unknown_keys};
 use crate::oracle::evaluate::{self as slow, Denial};
 use crate::oracle::generate::{Knobs, case, condition_case, operators};
 use crate::oracle::shrink::shrink;

@@ -146,7 +146,7 @@ pub const KEYS: &[Key] = &[
         "aws:userid",
         KeyType::Text,
         "",
-        &["AIDAEXAMPLEUSERMAYA", "AROAEXAMPLEDEPLOYER:build-42", "111122223333:maya"],
+        &["AIDAEXAMPLEMAYA000000", "AROAEXAMPLEDEPLOYER00:build-42", "111122223333:maya"],
     ),
     key("aws:PrincipalTag/team", KeyType::Text, "", TEAMS),
     key("aws:PrincipalTag/blob", KeyType::Bytes, "", &["aGVsbG8=", "aGVsbG8h", "SGVsbG8=", "AAEC"]),
