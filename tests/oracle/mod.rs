@@ -6,6 +6,7 @@
 #![allow(
     unreachable_pub,
     dead_code,
+    unused_imports,
     reason = "test binaries include this folder, each for the part it needs"
 )]
 

@@ -255,6 +255,46 @@ const numberHolds = (condition) => orderHolds(condition, decimal)
 const hasOne = (condition) => condition.values.length > 0 && list(condition.actual).length === 1
 const isOneNumber = (condition) => isNumeric(condition) && hasOne(condition)
 
+/** PE-121: keys that limit a statement of a bucket policy to fixed values, besides aws:SourceIp and the access point. */
+const LIMITING_KEYS = [
+  'aws:principalorgid', 'aws:principalarn', 'aws:principalaccount', 'aws:principalservicename', 'aws:sourcearn', 'aws:sourcevpc',
+  'aws:sourcevpce', 'aws:sourceowner', 'aws:sourceaccount', 'aws:userid', 's3:dataaccesspointaccount'
+]
+
+/** PE-121: whether a condition limits a statement to fixed values. One that an absent key satisfies limits nothing. */
+function limits({ base, qualifier, ifExists, negated, key, values }) {
+  if (negated || ifExists || qualifier === 'ForAllValues' || values.length === 0) {
+    return false
+  }
+  const name = key.toLowerCase()
+  if (base === 'IpAddress') {
+    const isNarrow = (text) => Number(text.split('/')[1] ?? 128) >= (text.includes(':') ? 32 : 8)
+    return name === 'aws:sourceip' && values.every(isNarrow)
+  }
+  if (!isString({ base }) && !isArn({ base })) {
+    return false
+  }
+  const wild = isArn({ base }) || isLike({ base }) ? /[*?]|\$\{/ : /\$\{/
+  if (name === 's3:dataaccesspointarn') {
+    return values.every((text) => !text.includes('${') && /^\d{12}$/.test(text.split(':')[4]))
+  }
+  return LIMITING_KEYS.includes(name) && values.every((text) => !wild.test(text))
+}
+
+/** PE-121: whether the bucket policy is public. */
+function isPublic(testCase) {
+  const limited = new Set(
+    conditions(testCase).filter((condition) => condition.layer === 'resource' && limits(condition)).map(({ statement }) => statement)
+  )
+  return statements(testCase).some(
+    ({ layer, statement }) =>
+      layer === 'resource' && statement.Effect === 'Allow' && !limited.has(statement)
+      && principals(statement.Principal ?? '*').some(([kind, entry]) => kind === 'AWS' && entry === '*')
+  )
+}
+
+const DENY_EVERYBODY = { Effect: 'Deny', Principal: '*', Action: '*', Resource: '*' }
+
 /** Keys that the data of the services does not list for an action: the peer takes them out, so they go for both (PE-153). */
 export const DROPPED_KEYS = {
   rule: 'G-19 PE-153 PE-156',
@@ -494,6 +534,22 @@ export const ENTRIES = [
     () => NO_ARN
   ),
 
+  // Buckets.
+  {
+    rule: 'PE-120 PE-121',
+    peer: 'tells whether a bucket policy is public by other operators and keys, and takes variables for fixed values',
+    applies: ({ request, resourcePolicy }) =>
+      request.settings.restrictPublicBuckets === true && request.action.startsWith('s3:') && resourcePolicy !== null,
+    rewrite: (testCase) => {
+      const changed = copy(testCase)
+      changed.request.settings.restrictPublicBuckets = false
+      if (isPublic(testCase) && !sameAccount(testCase) && !isServicePrincipal(testCase)) {
+        changed.resourcePolicy.Statement = [...list(changed.resourcePolicy.Statement), DENY_EVERYBODY]
+      }
+      return changed
+    }
+  },
+
   // Operators.
   aboutConditions(
     'G-9 PE-63',
@@ -549,8 +605,10 @@ export const ENTRIES = [
   ),
   aboutConditions(
     'PE-62',
-    'an empty list is not null',
-    (condition) => condition.base === 'Null' && condition.qualifier === undefined && condition.actual?.length === 0,
+    'an empty list and an empty text are not null',
+    (condition) =>
+      condition.base === 'Null' && condition.qualifier === undefined && isPresent(condition)
+      && (condition.actual.length === 0 || (condition.actual.length === 1 && condition.actual[0] === '')),
     (condition) => condition.values.includes('true')
   ),
   aboutConditions(

@@ -7,8 +7,9 @@ use serde_json::Value;
 
 use super::condition::conditions;
 use super::document::{has_variables, list, statements, texts};
+use super::multivalued::is_multivalued;
 use super::operator::Operator;
-use super::pattern::Piece;
+use super::pattern::{Piece, fits};
 use super::request::Context;
 use super::variable::{Reading, resolve};
 
@@ -26,8 +27,8 @@ pub fn mentioned(case: &Value, key: &str) -> Vec<String> {
                 let base = Operator::read(operator).base;
                 values.extend(policy.iter().flat_map(|text| around(&base, text, reading, &context)));
             }
-            if variables(statement).iter().any(|name| name.eq_ignore_ascii_case(key)) {
-                values.extend(texts_of_request(case));
+            if !is_multivalued(key) {
+                values.extend(fillings(case, statement, key, reading, &context)); // PE-117
             }
             if key.eq_ignore_ascii_case("aws:userid") {
                 values.extend(named_ids(case, statement));
@@ -101,28 +102,67 @@ fn instance(text: &str, reading: Reading, context: &Context, run: &str) -> Optio
     )
 }
 
-/// The keys that a statement uses as variables.
-fn variables(statement: &Value) -> Vec<String> {
-    statement
-        .to_string()
-        .split("${")
-        .skip(1)
-        .filter_map(|rest| rest.split_once('}'))
-        .map(|(inside, _)| inside.split(',').next().unwrap_or_default().to_owned())
+/// What a variable has to hold for the text around it to fit: for every text of a statement that names the key, the part of
+/// the resource or of a value of the request that the rest of the text leaves over.
+fn fillings(case: &Value, statement: &Value, key: &str, reading: Reading, context: &Context) -> Vec<String> {
+    let request = &case["request"];
+    let mut targets = vec![request["resource"].as_str().unwrap_or_default().to_owned()];
+    targets
+        .extend(request["context"].as_object().into_iter().flatten().flat_map(|(_, values)| texts(values)));
+    let mut found = Vec::new();
+    for text in all_texts(statement) {
+        for (before, after) in around_variable(&text, key) {
+            let plain = Reading { wildcards: false, ..reading };
+            for reading in [plain, reading] {
+                let parts = resolve(before, reading, context).zip(resolve(after, reading, context));
+                found.extend(parts.iter().flat_map(|(before, after)| {
+                    targets.iter().filter_map(|target| filling(before, after, target))
+                }));
+            }
+        }
+    }
+    if !found.is_empty() || all_texts(statement).iter().any(|text| !around_variable(text, key).is_empty()) {
+        // Where the other side is open too, both may hold the same.
+        found.extend(targets.into_iter().skip(1));
+    }
+    found
+}
+
+/// The longest part of a text that is left when what stands before and behind a variable fits, whatever the case.
+fn filling(before: &[Piece], after: &[Piece], target: &str) -> Option<String> {
+    let lower = |pieces: &[Piece]| -> Vec<Piece> {
+        let lower = |piece: &Piece| match piece {
+            Piece::Char(c) => Piece::Char(c.to_ascii_lowercase()),
+            other => *other,
+        };
+        pieces.iter().map(lower).collect()
+    };
+    let (before, after, folded) = (lower(before), lower(after), target.to_ascii_lowercase());
+    let cuts: Vec<usize> = target.char_indices().map(|(at, _)| at).chain([target.len()]).collect();
+    let start = *cuts.iter().find(|at| fits(&before, &folded[..**at]))?;
+    let end = *cuts.iter().rev().find(|at| fits(&after, &folded[**at..]))?;
+    target.get(start..end).filter(|left| !left.is_empty()).map(str::to_owned)
+}
+
+/// The text before and behind each variable of a key.
+fn around_variable<'t>(text: &'t str, key: &str) -> Vec<(&'t str, &'t str)> {
+    text.match_indices("${")
+        .filter_map(|(at, _)| {
+            let (inside, after) = text[at + 2..].split_once('}')?;
+            let name = inside.split(',').next().unwrap_or_default();
+            name.eq_ignore_ascii_case(key).then(|| (&text[..at], after))
+        })
         .collect()
 }
 
-/// The texts that a variable may have to equal: runs of words of the resource, and the other values of the context.
-fn texts_of_request(case: &Value) -> Vec<String> {
-    let request = &case["request"];
-    let resource = request["resource"].as_str().unwrap_or_default().splitn(6, ':').last().unwrap_or_default();
-    let separators: Vec<usize> = resource.match_indices([':', '/', '-']).map(|(at, _)| at).collect();
-    let starts = || std::iter::once(0).chain(separators.iter().map(|at| at + 1));
-    let ends = || separators.iter().copied().chain([resource.len()]);
-    let runs = starts().flat_map(|start| ends().filter_map(move |end| resource.get(start..end)));
-    let mut found: Vec<String> = runs.filter(|run| !run.is_empty()).map(str::to_owned).collect();
-    found.extend(request["context"].as_object().into_iter().flatten().flat_map(|(_, values)| texts(values)));
-    found
+/// Every string inside a JSON value.
+fn all_texts(value: &Value) -> Vec<String> {
+    match value {
+        Value::String(text) => vec![text.clone()],
+        Value::Array(items) => items.iter().flat_map(all_texts).collect(),
+        Value::Object(members) => members.values().flat_map(all_texts).collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// PE-37: the unique ids that a statement names, as the caller's aws:userid would hold them.
