@@ -14,7 +14,7 @@ fn among(others: impl Iterator<Item = Value>) -> PolicySet {
 }
 
 fn statement(n: usize, action: &str) -> Value {
-    let effect = if n % 2 == 0 { "Allow" } else { "Deny" };
+    let effect = if n.is_multiple_of(2) { "Allow" } else { "Deny" };
     json!({ "Effect": effect, "Action": action, "Resource": "*", "Condition": { "Null": { "aws:SourceVpc": "false" } } })
 }
 

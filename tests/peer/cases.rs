@@ -2,6 +2,11 @@
 //!
 //! Four of five are whole cases, every fifth is about one condition operator. A seed gives the same case on every machine.
 #![allow(clippy::print_stdout, reason = "lines of cases are what it is for")]
+#![expect(
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "it belongs to the tests, where a panic is an answer"
+)]
 #![allow(missing_docs, reason = "a program of its own, beside the tests")]
 
 #[path = "../oracle/mod.rs"]

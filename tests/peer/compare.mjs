@@ -12,6 +12,15 @@ const [program, file] = process.argv.slice(2)
 const cases = readFileSync(file, 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line))
 const ask = asker(program)
 
+// Every difference rests on a rule of the reference.
+const rules = new Set(readFileSync(new URL('../data/policy/rules.txt', import.meta.url), 'utf8').trimEnd().split('\n'))
+for (const { rule, peer } of [DROPPED_KEYS, ...ENTRIES]) {
+  const named = rule.match(/PE-\d+/g) ?? []
+  if (named.length === 0 || !named.every((rule) => rules.has(rule))) {
+    throw new Error(`"${peer}" names no rule of tests/data/policy/rules.txt: ${rule}`)
+  }
+}
+
 const answers = await Promise.all(cases.map(ask))
 const differing = cases
   .map((testCase, n) => ({ testCase, ...answers[n] }))

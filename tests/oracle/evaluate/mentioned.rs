@@ -121,7 +121,7 @@ fn fillings(case: &Value, statement: &Value, key: &str, reading: Reading, contex
             }
         }
     }
-    if !found.is_empty() || all_texts(statement).iter().any(|text| !around_variable(text, key).is_empty()) {
+    if all_texts(statement).iter().any(|text| !around_variable(text, key).is_empty()) {
         // Where the other side is open too, both may hold the same.
         found.extend(targets.into_iter().skip(1));
     }
