@@ -50,9 +50,9 @@ async function byEntries(ask, testCase) {
     }
     needed = kept
   }
-  for (const entry of used(testCase, needed)) {
+  for (const entry of [...needed]) {
     const others = needed.filter((other) => other !== entry)
-    if (await settles(others)) {
+    if (!used(testCase, needed).includes(entry) || (await settles(others))) {
       needed = others
     }
   }

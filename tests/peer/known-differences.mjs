@@ -27,6 +27,7 @@ const isLike = (condition) => condition.base.endsWith('Like')
 const isArn = (condition) => condition.base.startsWith('Arn')
 const isDate = (condition) => condition.base.startsWith('Date')
 const isNumeric = (condition) => condition.base.startsWith('Numeric')
+const isNoArn = (value) => value !== '*' && value.split(':').length < 6
 const isIp = (condition) => condition.base.endsWith('IpAddress')
 const isPresent = (condition) => condition.actual !== undefined
 
@@ -620,8 +621,8 @@ export const ENTRIES = [
   aboutConditions(
     'PE-60 (policy value)',
     'a policy value that is no ARN fails negated operators too',
-    (condition) => isArn(condition) && condition.negated && condition.values.some((value) => value.split(':').length < 6),
-    (condition) => condition.values.map((value) => (value.split(':').length < 6 ? NO_ARN : value))
+    (condition) => isArn(condition) && condition.negated && condition.values.some(isNoArn),
+    (condition) => condition.values.map((value) => (isNoArn(value) ? NO_ARN : value))
   ),
   aboutConditions(
     'G-16 PE-46',
