@@ -119,6 +119,39 @@ pub enum LegKind {
     ServicePrincipal,
     /// A service with a role of the customer, from its own network.
     ServiceRole,
+    /// A service with its service-linked role.
+    ServiceLinkedRole,
+    /// The code of a workload, with the role handed to it and over its own network.
+    Runtime,
+    /// An identity in an account that belongs to the service.
+    ServiceAccount,
+    /// The client, with a URL that the service presigned.
+    Presigned,
+    /// The client, unsigned.
+    Anonymous,
+    /// A service, by a KMS grant.
+    Grant,
+    /// An MCP server of AWS, as the caller.
+    Mcp,
+}
+
+impl LegKind {
+    /// The word for it in answers.
+    pub fn word(self) -> &'static str {
+        match self {
+            LegKind::Direct => "direct",
+            LegKind::ForwardAccessSession => "forward_access_session",
+            LegKind::ServicePrincipal => "service_principal",
+            LegKind::ServiceRole => "service_role",
+            LegKind::ServiceLinkedRole => "service_linked_role",
+            LegKind::Runtime => "runtime",
+            LegKind::ServiceAccount => "service_account",
+            LegKind::Presigned => "presigned",
+            LegKind::Anonymous => "anonymous",
+            LegKind::Grant => "grant",
+            LegKind::Mcp => "mcp",
+        }
+    }
 }
 
 /// The way of one leg.

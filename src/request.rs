@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::arn::Arn;
-use crate::context::State;
+use crate::context::{State, service_prefix};
+use crate::facts::{self, HopKind};
 
 /// One request.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -22,7 +23,10 @@ pub struct Request {
     pub credentials: Option<Credentials>,
     /// Facts of the session in place of the caller's.
     pub session: Option<Session>,
-    /// Whose credentials signed the URL that the caller opens: ARN of a principal or id of a caller.
+    /// Whether the call itself passes an MFA code (`AssumeRole`, `GetSessionToken`).
+    pub mfa_code: bool,
+    /// Whose credentials signed the URL that the caller opens: ARN of a principal, id of a caller, or a service
+    /// principal.
     pub presigned_by: Option<String>,
     /// Services that act on the caller's behalf, in call order.
     pub via: Vec<Via>,
@@ -38,15 +42,54 @@ pub struct Request {
     pub time: Option<String>,
 }
 
-/// One service of a `via` chain, with the call made to it where that is stated.
+/// One service of a `via` chain: the call made to it, where that is stated, and how it calls on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Via {
     /// Service, as an action prefix: `athena`.
     pub service: String,
+    /// Under which principal it calls on: a service principal, or the ARN of an identity in an account of AWS. Where it is
+    /// not stated, the catalogue of hops knows.
+    pub principal: Option<String>,
+    /// How it calls on, in place of what the catalogue of hops says.
+    pub kind: Option<HopKind>,
+    /// The row of that catalogue to follow, `H-9`, where the service has several ways.
+    pub hop: Option<String>,
+    /// The role that it uses.
+    pub role: Option<Arn>,
+    /// The caller whose code it runs.
+    pub caller: Option<String>,
+    /// The resource on whose behalf it calls on.
+    pub source_arn: Option<String>,
     /// What is called there, e.g. `s3:GetObject`. Where it is not stated, the leg cannot be decided.
     pub action: Option<String>,
     /// On what.
     pub resource: Option<String>,
+}
+
+/// The words of files for how a service calls on (SH 1).
+pub const HOP_KINDS: [(&str, HopKind); 11] = [
+    ("direct", HopKind::Direct),
+    ("fas", HopKind::Fas),
+    ("service_principal", HopKind::ServicePrincipal),
+    ("service_role", HopKind::ServiceRole),
+    ("service_linked_role", HopKind::ServiceLinkedRole),
+    ("runtime", HopKind::Runtime),
+    ("service_account", HopKind::ServiceAccount),
+    ("presigned", HopKind::Presigned),
+    ("anonymous", HopKind::Anonymous),
+    ("grant", HopKind::Grant),
+    ("mcp", HopKind::Mcp),
+];
+
+impl Via {
+    /// A service by its action prefix, `athena`, or its principal, `delivery.logs.amazonaws.com`.
+    pub fn of(text: &str) -> Via {
+        let short = text.strip_suffix(".amazonaws.com").unwrap_or(text);
+        if short == text || facts::services().by_prefix(short).is_some() {
+            return Via { service: short.to_owned(), ..Via::default() };
+        }
+        Via { service: service_prefix(text), principal: Some(text.to_owned()), ..Via::default() }
+    }
 }
 
 /// Credentials named in a request.
@@ -56,6 +99,9 @@ pub enum Credentials {
     User(Arn),
     /// A role's.
     Role(Arn),
+    /// Those of another caller, by its id, used somewhere else: what they say about where they were issued goes along
+    /// (CK 2.2).
+    Caller(String),
     /// None: the request is unsigned.
     Anonymous,
 }

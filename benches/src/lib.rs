@@ -1,5 +1,6 @@
 //! Cases to measure, prepared for each evaluator and ready to be asked.
 
+pub mod landing_zone;
 pub mod mixed;
 pub mod others;
 pub mod published;

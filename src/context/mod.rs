@@ -19,9 +19,12 @@ pub struct Scene<'a> {
     pub assumptions: &'a Assumptions,
 }
 
-pub use build::{Contradiction, Front, Step, direct, forwarded, service, state_by_hand};
-pub use identity::{Identity, IdentityKind, Origin};
-pub(crate) use rules::forwarded::forwarder;
+pub use build::{
+    Contradiction, Forwarder, Forwarding, Front, ServiceCall, Source, Step, direct, forwarded, service,
+    state_by_hand,
+};
+pub use identity::{Identity, IdentityKind, Instance, Origin};
+pub(crate) use identity::{is_service_principal, service_prefix, unqualified};
 pub use rules::network::AWS_ADDRESS;
 pub use stamp::{Context, Stamp, Stamped, Writer};
 pub use target::Target;

@@ -47,7 +47,11 @@ pub struct ActionLists {
     #[serde(deserialize_with = "words")]
     without_principal: Vec<String>,
     #[serde(deserialize_with = "words")]
+    sign_in: Vec<String>,
+    #[serde(deserialize_with = "words")]
     in_vpc_data_plane: Vec<String>,
+    #[serde(deserialize_with = "words")]
+    lambda_names_function: Vec<String>,
 }
 
 /// The table of services that RCPs bind, as it ships with the program.
@@ -116,9 +120,19 @@ impl ActionLists {
         names(&self.without_principal, action)
     }
 
+    /// Whether somebody signs in by this action, so that there is no session yet (SH-78).
+    pub fn is_sign_in(&self, action: &str) -> bool {
+        names(&self.sign_in, action)
+    }
+
     /// Whether this action belongs to a data plane on a network interface in the VPC, which is entered without a
     /// VPC endpoint (SH-74). For OpenSearch that holds of domains in a VPC only.
     pub fn is_in_vpc_data_plane(&self, action: &str) -> bool {
         names(&self.in_vpc_data_plane, action)
+    }
+
+    /// Whether Lambda names the function when it does this itself with the function's role (SH-62).
+    pub fn names_function(&self, action: &str) -> bool {
+        names(&self.lambda_names_function, action)
     }
 }

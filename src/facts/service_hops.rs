@@ -214,12 +214,16 @@ impl ServiceHops {
     }
 
     /// The rows of a calling service, in order.
-    pub fn from<'a>(&'a self, caller: &'a str) -> impl Iterator<Item = &'a ServiceHop> {
+    pub fn from<'s, 'c>(&'s self, caller: &'c str) -> impl Iterator<Item = &'s ServiceHop> + use<'s, 'c> {
         self.hops.iter().filter(move |hop| hop.caller == caller)
     }
 
     /// The rows by which one service calls another: those that name the target, then those that call anything.
-    pub fn between<'a>(&'a self, caller: &'a str, target: &'a str) -> impl Iterator<Item = &'a ServiceHop> {
+    pub fn between<'s, 'c>(
+        &'s self,
+        caller: &'c str,
+        target: &'c str,
+    ) -> impl Iterator<Item = &'s ServiceHop> {
         let named = self.from(caller).filter(move |hop| hop.targets.iter().any(|t| t == target));
         named.chain(self.from(caller).filter(|hop| hop.targets.iter().any(|t| t == "*")))
     }
@@ -233,7 +237,7 @@ impl ServiceHops {
     /// let hop = service_hops().best("s3", "kms:Decrypt").unwrap();
     /// assert_eq!((hop.id.as_str(), hop.kind()), ("H-19", HopKind::Fas));
     /// ```
-    pub fn best<'a>(&'a self, caller: &'a str, action: &'a str) -> Option<&'a ServiceHop> {
+    pub fn best(&self, caller: &str, action: &str) -> Option<&ServiceHop> {
         let (target, _) = action.split_once(':')?;
         self.between(caller, target).filter(|hop| hop.through.is_empty()).min_by_key(|hop| {
             let by_client = matches!(hop.kind(), HopKind::Presigned | HopKind::Anonymous);
@@ -245,7 +249,7 @@ impl ServiceHops {
     }
 
     /// The rows of a service principal, given with or without `.amazonaws.com`, and with or without its Region.
-    pub fn with_principal<'a>(&'a self, principal: &'a str) -> impl Iterator<Item = &'a ServiceHop> {
+    pub fn with_principal<'a>(&'a self, principal: &str) -> impl Iterator<Item = &'a ServiceHop> {
         let short = principal.strip_suffix(".amazonaws.com").unwrap_or(principal);
         let (begin, end) = short.split_once('.').unwrap_or((short, ""));
         self.hops.iter().filter(move |hop| {
@@ -289,6 +293,14 @@ impl ServiceHop {
     /// The service principals in trust and resource policies, for a Region.
     pub fn principals(&self, region: &str) -> Vec<String> {
         self.principals.iter().map(|p| format!("{}.amazonaws.com", p.replace("{region}", region))).collect()
+    }
+
+    /// The service principal it uses in a Region: in one that accounts must enable first the Regional name, where it has
+    /// both (SH-40), else the first.
+    pub fn principal_in(&self, region: &str) -> Option<String> {
+        let opt_in = super::regions().is_opt_in(region) == Some(true);
+        let at = self.principals.iter().position(|p| opt_in && p.ends_with(".{region}")).unwrap_or(0);
+        self.principals(region).into_iter().nth(at)
     }
 
     /// Whether it sends a key that names the resource it calls for. `None`: not known, so that the answer rests on the

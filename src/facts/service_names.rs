@@ -27,6 +27,9 @@ pub struct ServiceNames {
     #[serde(deserialize_with = "words")]
     pub no_prefix: Vec<String>,
     principal_of: BTreeMap<String, String>,
+    /// Principals that publish to SNS with `aws:SourceOwner`, without `.amazonaws.com`, sorted (CK 2.5).
+    #[serde(deserialize_with = "words")]
+    pub source_owner: Vec<String>,
 }
 
 /// The table that ships with the program.
@@ -54,6 +57,13 @@ impl ServiceNames {
             return Some(name);
         }
         self.via_service.iter().find(|n| *n == prefix).map(String::as_str)
+    }
+
+    /// Whether a principal publishes to SNS with the older key `aws:SourceOwner`. The name may end in
+    /// `.amazonaws.com`.
+    pub fn names_source_owner(&self, principal: &str) -> bool {
+        let short = principal.strip_suffix(".amazonaws.com").unwrap_or(principal);
+        self.source_owner.iter().any(|n| n == short)
     }
 
     /// The service principal that speaks for the whole service: `macie.amazonaws.com` for `macie2`.

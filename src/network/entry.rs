@@ -7,7 +7,7 @@ use crate::topology::model::{Endpoint, EndpointKind, Vpc};
 use super::dns::Basis;
 use super::graph::Node;
 use super::host::{Host, HostKind};
-use super::path::{EndpointEntry, Entry, SourceAddress};
+use super::path::{EndpointEntry, Entry};
 use super::reason::{Stop, code};
 use super::tls;
 use super::walk::{Arrival, Home, Walk};
@@ -34,7 +34,7 @@ pub(super) fn entry(walk: &mut Walk<'_>, arrival: Arrival, front: &Front<'_>) ->
     match arrival {
         Arrival::Public => {
             tls::at_public_host(walk, front)?;
-            Ok(Entry::PublicEndpoint { source: public_source(walk) })
+            Ok(Entry::PublicEndpoint { source: walk.seen_as.clone() })
         }
         Arrival::GatewayEndpoint(endpoint) => gateway(walk, endpoint, front),
         Arrival::Vpc { vpc, interface: Some(interface), .. } => {
@@ -55,18 +55,6 @@ pub(super) fn entry(walk: &mut Walk<'_>, arrival: Arrival, front: &Front<'_>) ->
             format!("{} is a host of {}, not of AWS", walk.to.words(), walk.net.name(Node::Site(site))),
             format!("let {} resolve to a VPC endpoint, or to its public addresses", front.host.name),
         )),
-    }
-}
-
-/// The address that the public host sees (NP E).
-fn public_source(walk: &mut Walk<'_>) -> SourceAddress {
-    if walk.seen_as != SourceAddress::AwsOwned {
-        return walk.seen_as.clone();
-    }
-    walk.consulted.insert(Assumption::AwsOwnedEgressAddress);
-    match walk.assumptions.choice(Assumption::AwsOwnedEgressAddress) {
-        "unknown" => SourceAddress::Unknown,
-        _ => SourceAddress::AwsOwned,
     }
 }
 

@@ -134,7 +134,7 @@ impl<'n> Sender<'n> {
     /// (NP-516, NP-642).
     fn public(&self) -> PublicAddress {
         match self.row.kind {
-            CallerKind::Lambda | CallerKind::CloudShell => PublicAddress::None,
+            kind if kind.is_run_by_aws() => PublicAddress::None,
             _ => self.row.public_ip.map_or(PublicAddress::None, PublicAddress::Known),
         }
     }

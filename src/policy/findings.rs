@@ -96,6 +96,8 @@ findings! {
     TYPE_MISMATCH = "TypeMismatch";
     /// A variable has no closing brace (PE-110).
     UNCLOSED_VARIABLE = "UnclosedVariable";
+    /// There is no global condition key of this name, so no request holds it (PE-41).
+    UNKNOWN_CONDITION_KEY = "UnknownConditionKey";
     /// There is no such element (PE-1).
     UNKNOWN_ELEMENT = "UnknownElement";
     /// The default of a variable is not in single quotes (PE-115).

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::arn::Arn;
 use crate::context::State;
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
-use crate::request::{Credentials, HostSettings, Request, Via};
+use crate::request::{Credentials, HOP_KINDS, HostSettings, Request, Via};
 use crate::scenario::values::{parameter_values, stated_key};
 use crate::source::{Fields, Node, Span, Value};
 use crate::topology::Loader;
@@ -27,6 +27,7 @@ pub(super) const FIELDS: &[&str] = &[
     "user",
     "session",
     "anonymous",
+    "mfa_code",
     "presigned_by",
     "via",
     "source_arn",
@@ -84,6 +85,7 @@ pub(super) fn read(
         host,
         credentials: credentials(&mut fields),
         session,
+        mfa_code: fields.bool("mfa_code").unwrap_or(false),
         presigned_by: text(&mut fields, "presigned_by"),
         via: via(&mut fields),
         source_arn: text(&mut fields, "source_arn"),
@@ -147,7 +149,8 @@ fn credentials(fields: &mut Fields<'_, '_>) -> Option<Credentials> {
     role.map(Credentials::Role).or(user.map(Credentials::User))
 }
 
-const VIA_FIELDS: &[&str] = &["service", "action", "resource"];
+const VIA_FIELDS: &[&str] =
+    &["service", "action", "resource", "principal", "kind", "hop", "role", "caller", "source_arn"];
 
 fn via(fields: &mut Fields<'_, '_>) -> Vec<Via> {
     let Some(node) = fields.node("via") else { return Vec::new() };
@@ -155,31 +158,43 @@ fn via(fields: &mut Fields<'_, '_>) -> Vec<Via> {
         Value::List(items) => items,
         _ => std::slice::from_ref(node),
     };
-    let mut chain = Vec::new();
-    for item in items {
-        if let Some(text) = item.scalar() {
-            chain.push(Via { service: service_name(text), ..Via::default() });
-            continue;
-        }
-        let mut step = Fields::open("via", item.span, item, VIA_FIELDS, fields.problems());
-        let text = |step: &mut Fields<'_, '_>, name: &str| step.text(name).map(|(t, _)| t.to_owned());
-        let action = text(&mut step, "action");
-        let service = match text(&mut step, "service") {
-            Some(name) => name,
-            None => action.as_deref().and_then(|a| a.split(':').next()).unwrap_or("").to_owned(),
-        };
-        if service.is_empty() {
-            step.required("service", "`service: athena`");
-            continue;
-        }
-        chain.push(Via { service: service_name(&service), action, resource: text(&mut step, "resource") });
-    }
-    chain
+    items.iter().filter_map(|item| via_step(item, fields)).collect()
 }
 
-/// `athena.amazonaws.com` is `athena`.
-fn service_name(text: &str) -> String {
-    text.strip_suffix(".amazonaws.com").unwrap_or(text).to_owned()
+/// A service by its name, or with what is known of the call to it and of how it calls on.
+fn via_step(item: &Node, fields: &mut Fields<'_, '_>) -> Option<Via> {
+    if let Some(text) = item.scalar() {
+        return Some(Via::of(text));
+    }
+    let mut step = Fields::open("via", item.span, item, VIA_FIELDS, fields.problems());
+    let text = |step: &mut Fields<'_, '_>, name: &str| step.text(name).map(|(t, _)| t.to_owned());
+    let action = text(&mut step, "action");
+    let of_action = action.as_deref().and_then(|a| a.split(':').next()).map(str::to_owned);
+    let Some(service) = text(&mut step, "service").or(of_action).filter(|s| !s.is_empty()) else {
+        step.required("service", "`service: athena`");
+        return None;
+    };
+    let via = Via::of(&service);
+    let role = step.text("role").and_then(|(text, span)| {
+        let role = Arn::parse(text).filter(|a| a.service() == "iam" && a.resource().starts_with("role/"));
+        if role.is_none() {
+            let message = format!("`{text}` is not the ARN of a role");
+            let problem = Diagnostic::error(code::INVALID_ARN, span, message);
+            step.problems().push(problem.help("e.g. arn:aws:iam::111122223333:role/delivery"));
+        }
+        role
+    });
+    Some(Via {
+        action,
+        resource: text(&mut step, "resource"),
+        principal: text(&mut step, "principal").or(via.principal),
+        kind: step.choice("kind", &HOP_KINDS),
+        hop: text(&mut step, "hop"),
+        role,
+        caller: text(&mut step, "caller"),
+        source_arn: text(&mut step, "source_arn"),
+        service: via.service,
+    })
 }
 
 fn parameters(fields: &mut Fields<'_, '_>) -> BTreeMap<String, Vec<String>> {

@@ -2,21 +2,32 @@
 
 use std::collections::BTreeMap;
 
-use super::address::path_request;
+use super::address::{Naming, path_request};
 use super::decide::{Case, Judgement};
 use super::fault::RequestFault;
 use super::world::World;
-use super::{check, hints, kms_leg};
+use super::{check, hints};
 use crate::arn::Arn;
 use crate::assumption::{Assumption, Assumptions, Consulted};
-use crate::context::{self, Context, Front, Identity, IdentityKind, Scene, Step, Target};
+use crate::context::{self, Context, Forwarder, Front, Identity, Scene, Stamp, State, Target, Writer};
 use crate::diagnostic::code;
-use crate::facts;
+use crate::facts::{regions, services};
 use crate::network::{Gates, NoPath, Path, Rejection};
 use crate::outcome::{Ending, Leg, LegKind, Outcome, Way};
 use crate::request::{Request, Via};
 use crate::topology::Ref;
 use crate::topology::model::{Caller, CallerKind, Endpoint};
+
+/// A key in another state than the one it has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Supposed {
+    /// Number of the leg, from 1.
+    pub leg: usize,
+    /// The key.
+    pub key: String,
+    /// The state.
+    pub state: State,
+}
 
 /// Follows a request under these assumptions. Returns the outcome without its reliances, and the assumptions
 /// that were consulted on the way.
@@ -25,18 +36,31 @@ pub(super) fn follow(
     assumptions: &Assumptions,
     request: &Request,
 ) -> Result<(Outcome, Consulted), Vec<RequestFault>> {
+    follow_supposing(world, assumptions, request, None)
+}
+
+/// Follows a request as if one key of one leg had another state.
+pub(super) fn follow_supposing(
+    world: &World,
+    assumptions: &Assumptions,
+    request: &Request,
+    supposed: Option<&Supposed>,
+) -> Result<(Outcome, Consulted), Vec<RequestFault>> {
     let caller = check::caller(world, request)?;
     let scene = Scene { topology: world.topology(), assumptions };
+    let own_action = request.via.first().map_or(Some(&request.action), |first| first.action.as_ref());
+    let own_action = own_action.map_or("", String::as_str);
+    let identity = Identity::of(world.topology(), caller, request, own_action);
     let mut chain = Chain {
         world,
         scene,
         request,
         caller,
-        identity: Identity::of(world.topology(), caller, request),
+        actor: Actor::new(identity, Some(caller)),
         legs: Vec::new(),
         consulted: Consulted::new(),
-        first_endpoint: None,
-        no_parameters: BTreeMap::new(),
+        supposed,
+        none: BTreeMap::new(),
     };
     chain.run()?;
     let settled_by = chain
@@ -55,205 +79,235 @@ pub(super) fn follow(
     Ok((outcome, chain.consulted))
 }
 
-struct Chain<'a> {
-    world: &'a World,
-    scene: Scene<'a>,
-    request: &'a Request,
+/// Whose policies count is decided by who owns the resource.
+pub(super) fn owner_is_known(target: &Target) -> Result<(), Vec<RequestFault>> {
+    if target.account.is_some() {
+        return Ok(());
+    }
+    Err(vec![RequestFault {
+        field: "resource",
+        code: code::MISSING_FIELD,
+        message: format!("nobody states which account owns `{}`", target.resource),
+        help: "add the resource with its `account` to the topology, or state `resource_account`".to_owned(),
+    }])
+}
+
+/// Region in which a service is called by another one: the one that a service without Regional hosts answers in, else
+/// that of the resource, else the one that was stated for the request, else that of its first leg.
+pub(super) fn region_of(
+    scene: Scene<'_>,
     caller: Ref<Caller>,
-    identity: Identity,
-    legs: Vec<Leg>,
-    consulted: Consulted,
-    first_endpoint: Option<Ref<Endpoint>>,
-    no_parameters: BTreeMap<String, Vec<String>>,
+    stated: Option<&str>,
+    path: Option<&Path>,
+    target: &Target,
+) -> String {
+    let first = || match path {
+        Some(path) => Some(path.region.to_string()),
+        None => scene.topology.callers[caller].region.as_deref().map(str::to_owned),
+    };
+    let stated = target.region.as_deref().or(stated).map(str::to_owned);
+    let region = stated.or_else(first).unwrap_or_else(|| "us-east-1".to_owned());
+    let global = services()
+        .by_action(&target.action)
+        .filter(|service| service.is_global())
+        .and_then(|service| service.global_in(regions().partition_of(&region)?));
+    global.map_or(region, |host| host.region)
+}
+
+/// A request and what became of it so far.
+pub(super) struct Chain<'a> {
+    pub(super) world: &'a World,
+    pub(super) scene: Scene<'a>,
+    pub(super) request: &'a Request,
+    pub(super) caller: Ref<Caller>,
+    pub(super) actor: Actor,
+    pub(super) legs: Vec<Leg>,
+    pub(super) consulted: Consulted,
+    supposed: Option<&'a Supposed>,
+    none: BTreeMap<String, Vec<String>>,
+}
+
+/// Who acts: the identity that the next request is judged as, and what goes along with it.
+#[derive(Clone)]
+pub(super) struct Actor {
+    pub(super) identity: Identity,
+    /// The host whose network its own requests take.
+    pub(super) client: Option<Ref<Caller>>,
+    /// The services that forwarded since it made a request itself.
+    pub(super) forwarders: Vec<Forwarder>,
+    /// The leg whose keys go on to the next.
+    pub(super) leg: usize,
+    /// The endpoint that its own request passed.
+    pub(super) endpoint: Option<Ref<Endpoint>>,
+    /// Whether its own request came through an endpoint.
+    pub(super) by_endpoint: bool,
+    /// Of a service principal: the resource it calls for.
+    pub(super) source_arn: Option<String>,
+}
+
+impl Actor {
+    pub(super) fn new(identity: Identity, client: Option<Ref<Caller>>) -> Actor {
+        Actor {
+            identity,
+            client,
+            forwarders: Vec::new(),
+            leg: 0,
+            endpoint: None,
+            by_endpoint: false,
+            source_arn: None,
+        }
+    }
+}
+
+/// What is called on one leg.
+#[derive(Clone, Debug)]
+pub(super) struct Call {
+    /// Action prefix of the service that is called.
+    pub(super) service: String,
+    pub(super) action: Option<String>,
+    pub(super) resource: Option<String>,
+    /// What the calling service puts into the request.
+    pub(super) details: BTreeMap<String, State>,
+    /// Whether it is the request that was asked about, to which parameters and stated keys belong.
+    pub(super) is_last: bool,
+}
+
+impl Call {
+    fn of(via: &Via) -> Call {
+        Call {
+            service: via.service.clone(),
+            action: via.action.clone(),
+            resource: via.resource.clone(),
+            details: BTreeMap::new(),
+            is_last: false,
+        }
+    }
+
+    pub(super) fn whole(action: &str, resource: &str) -> Call {
+        Call {
+            service: action.split(':').next().unwrap_or("").to_owned(),
+            action: Some(action.to_owned()),
+            resource: Some(resource.to_owned()),
+            details: BTreeMap::new(),
+            is_last: false,
+        }
+    }
+}
+
+/// Whether the chain goes on behind a leg.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Next {
+    GoesOn,
+    Ends,
 }
 
 impl Chain<'_> {
     fn run(&mut self) -> Result<(), Vec<RequestFault>> {
-        let last = Call {
-            action: Some(self.request.action.clone()),
-            resource: Some(self.request.resource.clone()),
-            is_last: true,
+        let request = self.request;
+        let last = Call { is_last: true, ..Call::whole(&request.action, &request.resource) };
+        let mut call = request.via.first().map_or_else(|| last.clone(), Call::of);
+        let first = match self.scene.topology.callers[self.caller].kind {
+            CallerKind::Service => self.service_caller(&call)?,
+            _ => self.client_leg(LegKind::Direct, &call)?,
         };
-        let Some((first, rest)) = self.request.via.split_first() else {
-            let arrived = self.first_leg(self.request.action.split(':').next().unwrap_or(""), last)?;
-            if arrived {
-                self.kms_leg()?;
+        if first == Next::Ends {
+            return Ok(());
+        }
+        self.encryption(&call)?;
+        let following = request.via.iter().skip(1).map(Call::of).chain([last]);
+        for (step, next) in request.via.iter().zip(following) {
+            if self.step(step, &call, &next)? == Next::Ends {
+                return Ok(());
             }
-            return Ok(());
-        };
-        if !self.first_leg(&first.service, Call::of(first))? {
-            return Ok(());
+            self.encryption(&next)?;
+            call = next;
         }
-        let mut chain = vec![first.service.clone()];
-        for via in rest {
-            self.next_leg(&chain, &via.service, Call::of(via))?;
-            chain.push(via.service.clone());
-        }
-        let service = last.action.as_deref().and_then(|a| a.split(':').next()).unwrap_or("").to_owned();
-        self.next_leg(&chain, &service, last)
+        Ok(())
     }
 
-    /// The caller's own request. Returns whether later legs can follow.
-    fn first_leg(&mut self, service: &str, call: Call) -> Result<bool, Vec<RequestFault>> {
-        let caller = &self.scene.topology.callers[self.caller];
-        if caller.kind == CallerKind::Service {
-            self.service_leg(service, call)?;
-            return Ok(true);
-        }
-        let target = self.target(service, &call);
-        match self.resolve(service, &target) {
+    /// A request that the actor makes over its client's own network.
+    pub(super) fn client_leg(&mut self, kind: LegKind, call: &Call) -> Result<Next, Vec<RequestFault>> {
+        let Some(client) = self.actor.client else { return Ok(Next::Ends) };
+        let target = self.target(call);
+        match self.resolve(client, call, &target) {
             Ok(path) => {
                 self.consulted.extend(path.assumptions.iter().copied());
-                self.arrived(path, &target, call)?;
-                Ok(!matches!(self.legs.last().map(|l| &l.way), Some(Way::Rejected { .. })))
+                self.arrived(kind, client, path, &target, call)
             }
             Err(no_path) => {
                 self.consulted.extend(no_path.assumptions.iter().copied());
-                let leg = Leg {
-                    outcome: Some(Ending::Unreachable),
-                    ..self.leg(LegKind::Direct, &call, Way::NoPath(*no_path), Context::new())
-                };
-                self.legs.push(leg);
-                Ok(false)
+                let from = self.id_of(client);
+                let leg = self.leg(kind, from, call, Way::NoPath(*no_path), Context::new());
+                self.legs.push(Leg { outcome: Some(Ending::Unreachable), ..leg });
+                Ok(Next::Ends)
             }
         }
     }
 
-    fn arrived(&mut self, path: Path, target: &Target, call: Call) -> Result<(), Vec<RequestFault>> {
+    fn arrived(
+        &mut self,
+        kind: LegKind,
+        client: Ref<Caller>,
+        path: Path,
+        target: &Target,
+        call: &Call,
+    ) -> Result<Next, Vec<RequestFault>> {
         let region = path.region.clone();
-        let front = self.front(&region, &call);
-        let mut keys = context::direct(self.scene, &path, &self.identity, target, front);
-        self.state_by_hand(&mut keys, &call)?;
-        if let Err(rejection) = self.gate(&path, target) {
+        let console = self.scene.topology.callers[client].kind == CallerKind::Console;
+        let front = Front { console, ..self.front(&region, call) };
+        let mut keys = context::direct(self.scene, &path, &self.actor.identity, target, front);
+        self.state_by_hand(&mut keys, call)?;
+        let from = self.id_of(client);
+        if let Err(rejection) = self.gate(client, &path, target) {
             self.consulted.extend(rejection.assumptions.iter().copied());
             let way = Way::Rejected { path, rejection: *rejection };
-            let leg = self.leg(LegKind::Direct, &call, way, keys);
+            let leg = self.leg(kind, from, call, way, keys);
             self.legs.push(Leg { outcome: Some(Ending::Rejected), ..leg });
-            return Ok(());
+            return Ok(Next::Ends);
         }
         let endpoint = path.entry.endpoint().and_then(|e| self.scene.topology.endpoints.find(&e.endpoint));
-        self.first_endpoint = endpoint;
-        let leg = self.leg(LegKind::Direct, &call, Way::Path(path), keys);
-        self.judge(leg, target, endpoint)
+        self.actor.endpoint = endpoint;
+        self.actor.by_endpoint = endpoint.is_some();
+        self.actor.leg = self.legs.len();
+        let leg = self.leg(kind, from, call, Way::Path(path), keys);
+        self.judge(leg, target, endpoint)?;
+        Ok(Next::GoesOn)
     }
 
-    /// A request that an AWS service sends from its own network.
-    fn service_leg(&mut self, service: &str, call: Call) -> Result<(), Vec<RequestFault>> {
-        let target = self.target(service, &call);
-        let region = self.region_of(&target);
-        let front = self.front(&region, &call);
-        let source = self.request.source_arn.as_deref();
-        let mut keys = context::service(self.scene, &self.identity, &target, source, front);
-        self.state_by_hand(&mut keys, &call)?;
-        let kind = match self.identity.kind {
-            IdentityKind::Service(_) => LegKind::ServicePrincipal,
-            _ => LegKind::ServiceRole,
-        };
-        let leg = self.leg(kind, &call, Way::ServiceInternal, keys);
-        self.judge(leg, &target, None)
+    pub(super) fn id_of(&self, caller: Ref<Caller>) -> String {
+        self.scene.topology.callers.id(caller).to_owned()
     }
 
-    /// A forward access session: the last service of `chain` calls as the caller.
-    fn next_leg(&mut self, chain: &[String], service: &str, call: Call) -> Result<(), Vec<RequestFault>> {
-        self.is_forwarded(chain.last().map_or("", String::as_str), &call)?;
-        let Some(before) = self.legs.last() else { return Ok(()) };
-        let entered_by_endpoint =
-            self.legs.first().is_some_and(|l| matches!(&l.way, Way::Path(p) if p.entry.endpoint().is_some()));
-        let target = self.target(service, &call);
-        let region = self.region_of(&target);
-        let front = self.front(&region, &call);
-        let step = Step {
-            service: chain.last().map_or("", String::as_str),
-            chain,
-            region: &region,
-            entered_by_endpoint,
-        };
-        let mut keys = context::forwarded(self.scene, &before.context, &self.identity, &target, step, front);
-        self.state_by_hand(&mut keys, &call)?;
-        let mut leg = self.leg(LegKind::ForwardAccessSession, &call, Way::ServiceInternal, keys);
-        leg.from = context::forwarder(step.service);
-        self.judge(leg, &target, None)
-    }
-
-    /// A service that calls on with a role, or as itself, does not forward the caller. How a service calls another
-    /// is in the catalogue of hops; what is not in there, or not sure, is an assumption.
-    fn is_forwarded(&mut self, service: &str, call: &Call) -> Result<(), Vec<RequestFault>> {
-        let Some(action) = call.action.as_deref() else { return Ok(()) };
-        let choice = self.scene.assumptions.choice(Assumption::HopKind);
-        let row = facts::service_hops().best(service, action);
-        if row.is_none_or(facts::ServiceHop::kind_is_assumed) {
-            self.consulted.insert(Assumption::HopKind);
-        }
-        let forwards = match (choice, row) {
-            ("as-listed", Some(row)) => row.kinds.contains(&facts::HopKind::Fas),
-            ("as-listed", None) => true,
-            (choice, _) => choice == "fas",
-        };
-        if forwards {
-            return Ok(());
-        }
-        let how = row.map_or("in another way", |r| r.kind().describe());
-        let id = row.map_or(String::new(), |r| format!(" (SH {})", r.id));
-        Err(vec![RequestFault {
-            field: "via",
-            code: code::NOT_MODELLED,
-            message: format!("{service} calls {action} by {how}{id}, not as the caller"),
-            help: format!(
-                "ask for that request by itself: a caller of kind `service` with `service: {service}.amazonaws.com`, \
-                 and with `role` where it uses one"
-            ),
-        }])
-    }
-
-    /// An encrypted object brings a request of S3 to KMS with it (SH H-19).
-    fn kms_leg(&mut self) -> Result<(), Vec<RequestFault>> {
-        let target = self.target("s3", &Call::whole(&self.request.action, &self.request.resource));
-        let Some((action, key)) = kms_leg::follows(self.scene.topology, &target) else { return Ok(()) };
-        let call = Call { action: Some(action), resource: Some(key), is_last: false };
-        self.next_leg(&["s3".to_owned()], "kms", call)
-    }
-
-    fn judge(
+    pub(super) fn judge(
         &mut self,
         mut leg: Leg,
         target: &Target,
         endpoint: Option<Ref<Endpoint>>,
     ) -> Result<(), Vec<RequestFault>> {
         if leg.action.is_some() {
-            self.owner_is_known(target)?;
+            owner_is_known(target)?;
+            if let Some(supposed) = self.supposed.filter(|s| s.leg == self.legs.len() + 1) {
+                let stamp = Stamp::new(supposed.state.clone(), Writer::Stated, "supposed");
+                leg.context.stamp(&supposed.key, stamp);
+            }
             let case = Case {
                 world: self.world,
                 scene: self.scene,
-                identity: &self.identity,
+                identity: &self.actor.identity,
                 target,
-                context: &leg.context,
                 endpoint,
-                first_endpoint: self.first_endpoint,
+                first_endpoint: self.actor.endpoint,
                 kind: leg.kind,
             };
-            let judgement = case.judge().map_err(|e| vec![RequestFault::of(&e)])?;
+            let judgement = case.judge(&leg.context).map_err(|e| vec![RequestFault::of(&e)])?;
             self.consult(&leg.context, &judgement);
             leg.outcome = Some(judgement.explanation.outcome.into());
             leg.decision = Some(judgement.explanation);
-            let same_account = target.account == self.identity.account;
+            let same_account = target.account == self.actor.identity.account;
             leg.would_be_allowed_if = hints::would_be_allowed_if(&leg, same_account);
         }
         self.legs.push(leg);
         Ok(())
-    }
-
-    /// Whose policies count is decided by who owns the resource.
-    fn owner_is_known(&self, target: &Target) -> Result<(), Vec<RequestFault>> {
-        if target.account.is_some() {
-            return Ok(());
-        }
-        Err(vec![RequestFault {
-            field: "resource",
-            code: code::MISSING_FIELD,
-            message: format!("nobody states which account owns `{}`", target.resource),
-            help: "add the resource with its `account` to the topology, or state `resource_account`"
-                .to_owned(),
-        }])
     }
 
     /// An outcome rests on the assumptions of the policy language that decided something, and on those behind the
@@ -263,18 +317,21 @@ impl Chain<'_> {
         if judgement.rests_on_endpoint_rule {
             self.consulted.insert(Assumption::EndpointPolicyOnFas);
         }
+        if judgement.rests_on_function_in_resource_policy {
+            self.consulted.insert(Assumption::SourceFunctionArnInResourcePolicy);
+        }
         for key in judgement.keys_read() {
-            if let Some(stamp) = context.get(key) {
+            if let Some(stamp) = context.get(&key) {
                 self.consulted.extend(stamp.assumptions.iter().copied());
             }
         }
     }
 
-    fn leg(&self, kind: LegKind, call: &Call, way: Way, context: Context) -> Leg {
+    pub(super) fn leg(&self, kind: LegKind, from: String, call: &Call, way: Way, context: Context) -> Leg {
         Leg {
             kind,
-            from: self.request.caller.clone(),
-            principal: self.identity.display_arn(),
+            from,
+            principal: self.actor.identity.display_arn(),
             action: call.action.clone(),
             resource: call.resource.clone(),
             way,
@@ -285,58 +342,67 @@ impl Chain<'_> {
         }
     }
 
-    fn target(&self, service: &str, call: &Call) -> Target {
-        let action = call.action.clone().unwrap_or_else(|| format!("{service}:?"));
+    pub(super) fn target(&self, call: &Call) -> Target {
+        let action = call.action.clone().unwrap_or_else(|| format!("{}:?", call.service));
         let resource = call.resource.as_deref().unwrap_or("*");
         let stated = self.request.resource_account.as_deref().filter(|_| call.is_last);
         // Actions without resource types work on the caller's own account.
-        let own = self.identity.account.as_deref().filter(|_| resource == "*");
+        let own = self.actor.identity.account.as_deref().filter(|_| resource == "*");
         Target::find(self.scene.topology, &action, resource, stated.or(own))
     }
 
     /// What the service itself refuses because of the network, before any policy is read.
-    fn gate(&mut self, path: &Path, target: &Target) -> Result<(), Box<Rejection>> {
+    fn gate(&mut self, client: Ref<Caller>, path: &Path, target: &Target) -> Result<(), Box<Rejection>> {
         let Some(row) = target.row.map(|r| &self.scene.topology.resources[r]) else { return Ok(()) };
         let arn = Arn::parse(&target.resource);
-        let region = self.request.region.as_deref();
-        let host = &self.request.host;
-        let request =
-            path_request(self.caller, target.service(), region, host, &self.identity, target, arn.as_ref());
+        let naming = self.naming(client);
+        let request = path_request(naming, target.service(), &self.actor.identity, target, arn.as_ref());
         let network = self.world.network();
         let consulted = network.gate_under(&request, path, &Gates::of(row), self.scene.assumptions)?;
         self.consulted.extend(consulted);
         Ok(())
     }
 
-    fn resolve(&self, service: &str, target: &Target) -> Result<Path, Box<NoPath>> {
+    /// What the request says about host names belongs to the caller that was asked about, and to no other client.
+    fn naming(&self, client: Ref<Caller>) -> Naming<'_> {
+        let own = client == self.caller;
+        Naming {
+            topology: self.scene.topology,
+            caller: client,
+            region: self.request.region.as_deref().filter(|_| own),
+            host: own.then_some(&self.request.host),
+        }
+    }
+
+    fn resolve(&self, client: Ref<Caller>, call: &Call, target: &Target) -> Result<Path, Box<NoPath>> {
         let arn = Arn::parse(&target.resource);
-        let region = self.request.region.as_deref();
-        let host = &self.request.host;
-        let request = path_request(self.caller, service, region, host, &self.identity, target, arn.as_ref());
+        let naming = self.naming(client);
+        let request = path_request(naming, &call.service, &self.actor.identity, target, arn.as_ref());
         self.world.network().resolve_under(&request, self.scene.assumptions)
     }
 
-    /// Region in which a service is called by another one: that of the resource, else of the request.
-    fn region_of(&self, target: &Target) -> String {
-        let stated = target.region.as_deref().or(self.request.region.as_deref());
-        let first = || match self.legs.first().map(|l| &l.way) {
-            Some(Way::Path(path)) => Some(path.region.to_string()),
+    /// Region in which a service is called by another one.
+    pub(super) fn region_of(&self, target: &Target) -> String {
+        let path = match self.legs.first().map(|l| &l.way) {
+            Some(Way::Path(path)) => Some(path),
             _ => None,
         };
-        stated.map(str::to_owned).or_else(first).unwrap_or_else(|| "us-east-1".to_owned())
+        region_of(self.scene, self.caller, self.request.region.as_deref(), path, target)
     }
 
-    fn front<'f>(&'f self, region: &'f str, call: &Call) -> Front<'f> {
+    pub(super) fn front<'f>(&'f self, region: &'f str, call: &'f Call) -> Front<'f> {
         let plain = self.request.host.endpoint_url.as_deref().is_some_and(|u| u.starts_with("http://"));
         Front {
             region,
             secure: !plain,
+            console: false,
             time: self.request.time.as_deref(),
-            parameters: if call.is_last { &self.request.parameters } else { &self.no_parameters },
+            parameters: if call.is_last { &self.request.parameters } else { &self.none },
+            details: &call.details,
         }
     }
 
-    fn state_by_hand(&self, keys: &mut Context, call: &Call) -> Result<(), Vec<RequestFault>> {
+    pub(super) fn state_by_hand(&self, keys: &mut Context, call: &Call) -> Result<(), Vec<RequestFault>> {
         if !call.is_last {
             return Ok(());
         }
@@ -352,23 +418,5 @@ impl Chain<'_> {
             })
             .collect();
         if faults.is_empty() { Ok(()) } else { Err(faults) }
-    }
-}
-
-/// What is called on one leg.
-struct Call {
-    action: Option<String>,
-    resource: Option<String>,
-    /// Whether it is the request that was asked about, to which parameters and stated keys belong.
-    is_last: bool,
-}
-
-impl Call {
-    fn of(via: &Via) -> Call {
-        Call { action: via.action.clone(), resource: via.resource.clone(), is_last: false }
-    }
-
-    fn whole(action: &str, resource: &str) -> Call {
-        Call { action: Some(action.to_owned()), resource: Some(resource.to_owned()), is_last: true }
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::context::Identity;
 use crate::policy::{POLICY_JSON, Policy, PolicySet, PolicyType, read_policy};
 use crate::source::{SourceMap, parse_json};
 use crate::topology::model::{Endpoint, OrganizationPolicy, Principal, Resource};
@@ -12,14 +13,15 @@ use crate::topology::{Ref, Table, Topology};
 const FULL_ACCESS: &str =
     r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#;
 
-/// What an endpoint has unless it is given another (NP-320).
-const FULL_ENDPOINT_ACCESS: &str =
-    r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}"#;
+/// What allows everybody everything: the policy of an endpoint unless it is given another (NP-320).
+const OPEN_TO_ALL: &str = r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}"#;
 
 /// All policies of a topology.
 #[derive(Debug)]
 pub(super) struct Policies {
     none: PolicySet,
+    of_aws: PolicySet,
+    service_check: Option<Arc<Policy>>,
     full_endpoint_access: PolicySet,
     principals: Vec<OfPrincipal>,
     resources: Vec<Option<PolicySet>>,
@@ -43,9 +45,11 @@ impl Policies {
         let full = built_in("FullAWSAccess", FULL_ACCESS, PolicyType::ServiceControl);
         Policies {
             none: PolicySet::new([]),
+            of_aws: PolicySet::new(built_in("what AWS allows its own", FULL_ACCESS, PolicyType::Identity)),
+            service_check: built_in("what the service itself checks", OPEN_TO_ALL, PolicyType::Resource),
             full_endpoint_access: PolicySet::new(built_in(
                 "the default endpoint policy",
-                FULL_ENDPOINT_ACCESS,
+                OPEN_TO_ALL,
                 PolicyType::Endpoint,
             )),
             principals: topology
@@ -66,6 +70,34 @@ impl Policies {
     /// A set with nothing in it.
     pub(super) fn none(&self) -> &PolicySet {
         &self.none
+    }
+
+    /// What an identity in an account of AWS may do: whatever the service needs.
+    pub(super) fn of_aws(&self) -> &PolicySet {
+        &self.of_aws
+    }
+
+    /// The check by which the service lets in who has no credentials of AWS yet, taken as passed.
+    pub(super) fn service_check(&self) -> Option<&Arc<Policy>> {
+        self.service_check.as_ref()
+    }
+
+    /// A KMS grant that an identity holds: it allows without the key policy, and without a policy of the identity
+    /// (PE-100). Which grants there are is not in a topology; that of a service that uses one is taken as made.
+    pub(super) fn grant(&self, identity: &Identity) -> Option<(Arc<Policy>, PolicySet)> {
+        let arn = identity.arn.as_ref()?;
+        let key = format!(
+            r#"{{"Statement":[{{"Effect":"Allow","Principal":{{"AWS":"{arn}"}},"Action":"kms:*","Resource":"*"}}]}}"#
+        );
+        let by_key = built_in("the KMS grant", &key, PolicyType::Resource)?;
+        let by_role = built_in("the KMS grant", FULL_ACCESS, PolicyType::Identity);
+        Some((by_key, PolicySet::new(by_role)))
+    }
+
+    /// A resource's policies and one more.
+    pub(super) fn with(&self, resource: Option<&PolicySet>, more: &Arc<Policy>) -> PolicySet {
+        let own = resource.map(PolicySet::policies).unwrap_or_default();
+        PolicySet::new(own.iter().chain([more]).cloned())
     }
 
     /// The policies of a principal.

@@ -328,5 +328,9 @@ fn a_service_that_calls_with_a_role_is_not_taken_for_the_caller() {
         "arn:aws:s3:::scratch/a",
     ]);
     assert_eq!(run.code, 2);
-    assert!(run.stderr.contains("firehose calls s3:PutObject by a service role"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("firehose calls s3:PutObject with a role (SH H-99), and nobody stated which"),
+        "{}",
+        run.stderr
+    );
 }

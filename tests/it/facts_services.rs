@@ -59,7 +59,7 @@ fn services_that_hardly_anybody_asks_for_are_found_too() {
     assert_eq!(match_host("oidc.eu-west-1.amazonaws.com").unwrap().service, "sso-oauth");
     assert_eq!(match_host("waf.amazonaws.com").unwrap().region.as_deref(), Some("us-east-1"));
     assert!(table.by_prefix("nosuchservice").is_none());
-    assert_eq!(table.prefixes().count(), 449);
+    assert_eq!(table.prefixes().count(), 450);
     for prefix in more_services().services.keys() {
         assert!(!table.services.contains_key(prefix), "{prefix} is in both tables");
     }

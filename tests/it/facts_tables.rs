@@ -5,10 +5,12 @@ const TABLES: &[(&str, &str, usize)] = &[
     ("action-lists.yaml", include_str!("../../data/action-lists.yaml"), 5_000),
     ("assumptions.yaml", include_str!("../../data/assumptions.yaml"), 50_000),
     ("condition-keys.yaml", include_str!("../../data/condition-keys.yaml"), 50_000),
+    ("encryption-legs.yaml", include_str!("../../data/encryption-legs.yaml"), 5_000),
     ("more-services.yaml", include_str!("../../data/more-services.yaml"), 25_000),
     ("multivalued-keys.yaml", include_str!("../../data/multivalued-keys.yaml"), 5_000),
     ("rcp-services.yaml", include_str!("../../data/rcp-services.yaml"), 5_000),
     ("regions.yaml", include_str!("../../data/regions.yaml"), 5_000),
+    ("sample-requests.yaml", include_str!("../../data/sample-requests.yaml"), 5_000),
     ("service-hops.yaml", include_str!("../../data/service-hops.yaml"), 50_000),
     ("service-names.yaml", include_str!("../../data/service-names.yaml"), 5_000),
     ("services.yaml", include_str!("../../data/services.yaml"), 25_000),
@@ -86,6 +88,10 @@ fn rows_are_sorted() {
                 assert_words_sorted(text, "source_vpc_arn: >-");
                 assert_words_sorted(text, "vpce_org_id: >-");
                 assert_words_sorted(text, "without_resource_owner: >-");
+            }
+            "encryption-legs.yaml" => {
+                let keys = keys_below(text, "services:");
+                assert!(keys.len() > 5 && keys.is_sorted_by(|a, b| a < b), "{name}");
             }
             "action-lists.yaml" => {
                 assert_words_sorted(text, "kms_without_key: >-");

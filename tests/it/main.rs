@@ -8,10 +8,20 @@
     reason = "a test that meets the unexpected fails"
 )]
 
+mod analysis;
 mod architecture;
 mod bad_input;
 mod cli;
 mod cli_policy;
+mod context_catalogue;
+mod context_chains;
+mod context_commands;
+mod context_credentials;
+mod context_legs;
+mod context_request_kinds;
+mod context_rules;
+mod context_service_rules;
+mod context_support;
 mod decision_assumptions;
 mod decision_evaluate;
 mod decision_explanations;

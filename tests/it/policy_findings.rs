@@ -119,6 +119,12 @@ fn further_cases() -> Vec<(&'static str, Value, PolicyType, &'static str)> {
         ),
         (findings::POLICY_TOO_LONG, document(json!({ "Sid": "a".repeat(6_200) })), Identity, ""),
         (
+            findings::UNKNOWN_CONDITION_KEY,
+            condition("StringEquals", "aws:SourceVcp", json!("vpc-1")),
+            Identity,
+            "/Statement/0/Condition/StringEquals/aws:SourceVcp",
+        ),
+        (
             findings::WRONG_TYPE,
             condition("StringEquals", "aws:PrincipalTag/a~b", json!([["x"]])),
             Identity,

@@ -1,18 +1,16 @@
 //! What a forward access session changes (SH 1.1, CK 1.3): a service calls the next one as the caller.
 
 use super::network::{AWS_ADDRESS, NEWER_KEYS, drop_endpoint_keys};
+use super::{origin, source};
 use crate::assumption::{Assumption, Assumptions};
 use crate::context::Scene;
-use crate::context::identity::{Identity, IdentityKind};
+use crate::context::identity::Identity;
 use crate::context::stamp::{Context, Stamp, Writer};
 use crate::context::target::Target;
 use crate::context::value::State;
-use crate::facts::{FasSourceIp, HopKind, service_hops, service_names};
+use crate::facts::{FasSourceIp, ServiceHop, service_names};
 
 const BY: Writer = Writer::CallingService;
-
-const SOURCE_KEYS: [&str; 4] =
-    ["aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgID", "aws:SourceOrgPaths"];
 
 /// Keys of a direct call that say that no service stands between.
 pub(crate) fn direct(context: &mut Context, assumptions: &Assumptions) {
@@ -24,79 +22,180 @@ pub(crate) fn direct(context: &mut Context, assumptions: &Assumptions) {
     for key in ["aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast"] {
         context.stamp(key, Stamp::absent(Writer::Request, "SH-7", "no service forwarded the call"));
     }
-    for key in SOURCE_KEYS {
-        context.stamp(key, Stamp::absent(Writer::Request, "SH-37", "no service principal makes the call"));
+    no_mcp(context, assumptions);
+    source::absent(context, Writer::Request);
+}
+
+/// No MCP server forwards the call.
+fn no_mcp(context: &mut Context, assumptions: &Assumptions) {
+    let flag = match assumptions.choice(Assumption::McpFlagOnDirect) {
+        "false" => Stamp::new(State::one("false"), Writer::Request, "SH-76"),
+        _ => Stamp::absent(Writer::Request, "SH-76", "no MCP server of AWS forwards the call"),
+    };
+    context.stamp("aws:ViaAWSMCPService", flag.assuming(Assumption::McpFlagOnDirect));
+    let name = Stamp::absent(Writer::Request, "SH-76", "no MCP server of AWS forwards the call");
+    context.stamp("aws:CalledViaAWSMCP", name);
+}
+
+/// A service that forwarded a request on its way.
+#[derive(Clone, Debug)]
+pub struct Forwarder {
+    /// Its action prefix.
+    service: String,
+    how: Forwarding,
+    /// The row of the catalogue for what it does here.
+    row: Option<&'static ServiceHop>,
+}
+
+impl Forwarder {
+    /// A service by its action prefix, how it forwards, and the row of the catalogue for what it does here.
+    pub fn new(service: &str, how: Forwarding, row: Option<&'static ServiceHop>) -> Forwarder {
+        Forwarder { service: service.to_owned(), how, row }
+    }
+
+    /// How it forwards.
+    pub fn how(&self) -> Forwarding {
+        self.how
+    }
+
+    /// Its principal as `aws:CalledVia` spells it.
+    pub fn principal(&self) -> String {
+        format!("{}.amazonaws.com", self.called_via())
+    }
+
+    fn called_via(&self) -> &str {
+        self.row.map_or(&self.service, |row| row.called_via())
+    }
+
+    /// Whether the next service sees an address of this one instead of that of the first request (SH-23).
+    fn shows_own_address(&self) -> bool {
+        self.row.is_some_and(|row| row.source_ip == FasSourceIp::Service)
     }
 }
 
-/// Keys of a call that a service makes under its own name, on behalf of a resource (SH-37, SH-38).
-pub(crate) fn on_behalf_of(context: &mut Context, scene: Scene<'_>, source_arn: Option<&str>) {
-    let Some(text) = source_arn else {
-        for key in SOURCE_KEYS {
-            let stamp = match scene.assumptions.choice(Assumption::ServicePrincipalSourceKeys) {
-                "sent" => Stamp::new(State::SomeValue, BY, "SH-37").note("no resource is stated to call for"),
-                "not-sent" => Stamp::absent(BY, "SH-38", "taken as not sent"),
-                _ => Stamp::new(State::Unknown, BY, "SH-38").note("no resource is stated to call for"),
-            };
-            context.stamp(key, stamp.assuming(Assumption::ServicePrincipalSourceKeys));
+/// Ways to forward.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Forwarding {
+    /// A forward access session of whoever called the service.
+    Caller,
+    /// A forward access session of the role of a CloudFormation stack (RD-6).
+    StackRole,
+    /// An MCP server of AWS (SH-76).
+    Mcp,
+}
+
+impl Forwarding {
+    /// Whether the keys of forwarding are set, which for some ways is an assumption.
+    fn sets_keys(self, assumptions: &Assumptions) -> bool {
+        self.assumption().is_none_or(|assumption| assumptions.choice(assumption) == "fas")
+    }
+
+    fn assumption(self) -> Option<Assumption> {
+        match self {
+            Forwarding::Caller => None,
+            Forwarding::StackRole => Some(Assumption::CloudformationRoleFas),
+            Forwarding::Mcp => Some(Assumption::McpForwarding),
         }
-        return;
-    };
-    context.stamp("aws:SourceArn", Stamp::new(State::one(text), BY, "SH-37"));
-    let target = Target::find(scene.topology, "", text, None);
-    let account = target.account.as_deref();
-    let row = account.and_then(|a| scene.topology.accounts.by_id(a));
-    let unstated = || Stamp::new(State::SomeValue, BY, "SH-37").note("nobody stated who owns the source");
-    let outside = || Stamp::absent(BY, "SH-37", "the source's account is in no organization");
-    let of_account = |state: Option<State>| match (account, state) {
-        (_, Some(state)) => Stamp::new(state, BY, "SH-37"),
-        (Some(_), None) => outside(),
-        (None, None) => Stamp { state: State::Unknown, ..unstated() },
-    };
-    context.stamp(
-        "aws:SourceAccount",
-        account.map_or_else(unstated, |a| Stamp::new(State::one(a), BY, "SH-37")),
-    );
-    let organization = row.and_then(|a| a.organization.as_ref()).map(|o| State::one(&**o));
-    context.stamp("aws:SourceOrgID", of_account(organization));
-    let paths = row.and_then(|a| a.org_path()).map(|p| State::many([p]));
-    context.stamp("aws:SourceOrgPaths", of_account(paths));
+    }
+
+    fn assuming(self, stamp: Stamp) -> Stamp {
+        match self.assumption() {
+            Some(assumption) => stamp.assuming(assumption),
+            None => stamp,
+        }
+    }
 }
 
 /// One forwarding step.
 #[derive(Clone, Copy, Debug)]
 pub struct Step<'a> {
-    /// The service that forwards, as an action prefix.
-    pub service: &'a str,
-    /// All services that forwarded so far, this one last.
-    pub chain: &'a [String],
+    /// All services that forwarded so far; the last one makes this request.
+    pub chain: &'a [Forwarder],
     /// Region it works in.
     pub region: &'a str,
     /// Whether the first request of the chain came through a VPC endpoint.
     pub entered_by_endpoint: bool,
 }
 
-/// Stamps what changes on the leg that `step.service` makes. `context` holds the keys of the leg before.
+impl<'a> Step<'a> {
+    /// Action prefix of the service that makes the request.
+    pub fn service(&self) -> &'a str {
+        self.chain.last().map_or("", |f| f.service.as_str())
+    }
+
+    /// Its principal as `aws:CalledVia` spells it.
+    pub fn principal(&self) -> String {
+        self.chain.last().map(Forwarder::principal).unwrap_or_default()
+    }
+
+    /// Its name in `kms:ViaService`, without Region and suffix.
+    fn via_service(&self) -> Option<&'a str> {
+        let row = self.chain.last()?.row;
+        row.and_then(ServiceHop::via_service).or_else(|| service_names().via_service(self.service()))
+    }
+
+    fn how(&self) -> Forwarding {
+        self.chain.last().map_or(Forwarding::Caller, |f| f.how)
+    }
+}
+
+/// Stamps what changes on the leg that the last service of `step` makes. `context` holds the keys of the leg before.
 pub(crate) fn stamp(
     context: &mut Context,
-    assumptions: &Assumptions,
+    scene: Scene<'_>,
     identity: &Identity,
     target: &Target,
     step: Step<'_>,
 ) {
-    context.stamp("aws:ViaAWSService", Stamp::new(State::one("true"), BY, "SH-5"));
+    let assumptions = scene.assumptions;
+    let how = step.how();
+    let forwards = how.sets_keys(assumptions);
+    let via = match forwards {
+        true => Stamp::new(State::one("true"), BY, "SH-5"),
+        false => Stamp::new(State::one("false"), BY, "SH-7"),
+    };
+    context.stamp("aws:ViaAWSService", how.assuming(via));
     called_via(context, assumptions, step.chain);
-    network(context, assumptions, target, step);
-    session(context, assumptions, identity);
-    from_service(context, assumptions, Some(step.service));
+    mcp(context, assumptions, step.chain);
+    source::absent(context, BY);
+    // CloudFormation that uses a stack's role without forwarding it keeps the keys of a service role.
+    if forwards || how != Forwarding::StackRole {
+        network(context, assumptions, step);
+        session(context, scene, identity);
+    }
+    from_service(context, assumptions, Some(&step.principal()));
     if target.service() == "kms" {
-        let stamp = match service_names().via_service(step.service) {
-            Some(name) => {
-                Stamp::new(State::one(format!("{name}.{}.amazonaws.com", step.region)), BY, "SH-16")
-            }
-            None => Stamp::absent(BY, "SH-16", format!("{} is no service that KMS names", step.service)),
+        context.stamp("kms:ViaService", via_service(step, forwards));
+    }
+}
+
+/// The service that calls KMS for somebody (SH-16).
+fn via_service(step: Step<'_>, forwards: bool) -> Stamp {
+    let Some(name) = step.via_service() else {
+        let service = step.service();
+        return Stamp::absent(BY, "SH-16", format!("{service} is no service that KMS names"));
+    };
+    let stamp = match forwards {
+        true => Stamp::new(State::one(format!("{name}.{}.amazonaws.com", step.region)), BY, "SH-16"),
+        false => Stamp::absent(BY, "SH-16", "only calls that forward a caller set it"),
+    };
+    step.how().assuming(stamp)
+}
+
+/// Keys of a server that forwards a request of an agent (SH-76). Whether they stay on the requests that follow is not
+/// described.
+fn mcp(context: &mut Context, assumptions: &Assumptions, chain: &[Forwarder]) {
+    let Some(at) = chain.iter().rposition(|f| f.how == Forwarding::Mcp) else {
+        return no_mcp(context, assumptions);
+    };
+    let name = chain.get(at).map(Forwarder::principal).unwrap_or_default();
+    for (key, value) in [("aws:ViaAWSMCPService", "true"), ("aws:CalledViaAWSMCP", name.as_str())] {
+        let stamp = match at + 1 == chain.len() {
+            true => Stamp::new(State::one(value), BY, "SH-76"),
+            false => Stamp::new(State::Unknown, BY, "CH-12")
+                .note("whether it stays on further requests is not documented"),
         };
-        context.stamp("kms:ViaService", stamp);
+        context.stamp(key, stamp);
     }
 }
 
@@ -113,50 +212,44 @@ pub(crate) fn from_service(context: &mut Context, assumptions: &Assumptions, ser
 
 fn user_agent(assumptions: &Assumptions, service: Option<&str>) -> Stamp {
     let stamp = match (assumptions.choice(Assumption::ServiceHopUserAgent), service) {
-        ("service-name", Some(service)) => Stamp::new(State::one(forwarder(service)), BY, "SH-19"),
+        ("service-name", Some(service)) => Stamp::new(State::one(service), BY, "SH-19"),
         _ => Stamp::new(State::Unknown, BY, "SH-19").note("not documented for calls of services"),
     };
     stamp.assuming(Assumption::ServiceHopUserAgent)
 }
 
-/// The name a forwarding service adds to `aws:CalledVia`, without `.amazonaws.com`.
-fn called_via_name(service: &str) -> &str {
-    let row = service_hops().hops.iter().find(|h| h.caller == service && h.kind() == HopKind::Fas);
-    row.map_or(service, |h| h.called_via())
-}
-
-/// The principal of a forwarding service, as `aws:CalledVia` spells it.
-pub(crate) fn forwarder(service: &str) -> String {
-    format!("{}.amazonaws.com", called_via_name(service))
-}
-
-/// Whether the target of a forwarded call sees an address of the service instead of that of the first request
-/// (SH-23).
-fn shows_own_address(service: &str, action: &str) -> bool {
-    service_hops().best(service, action).is_some_and(|hop| hop.source_ip == FasSourceIp::Service)
-}
-
 /// Services in call order (SH-6). Which services set the keys is documented for a few only (SH-28).
-fn called_via(context: &mut Context, assumptions: &Assumptions, chain: &[String]) {
+fn called_via(context: &mut Context, assumptions: &Assumptions, chain: &[Forwarder]) {
     let listed_only = assumptions.choice(Assumption::CalledViaCoverage) == "listed-only";
-    let documented = |service: &str| service_names().is_called_via_documented(called_via_name(service));
-    let open = chain.iter().any(|s| !documented(s));
-    let names: Vec<String> =
-        chain.iter().filter(|s| !listed_only || documented(s)).map(|s| forwarder(s)).collect();
+    let mut rests_on = Vec::new();
+    let mut names = Vec::new();
+    for forwarder in chain {
+        let how = forwarder.how;
+        let documented = service_names().is_called_via_documented(forwarder.called_via());
+        match how.assumption() {
+            Some(assumption) => rests_on.push(assumption),
+            None if !documented => rests_on.push(Assumption::CalledViaCoverage),
+            None => {}
+        }
+        let listed = how != Forwarding::Caller || documented || !listed_only;
+        if how.sets_keys(assumptions) && listed {
+            names.push(forwarder.principal());
+        }
+    }
     let ends = [("aws:CalledViaFirst", names.first().cloned()), ("aws:CalledViaLast", names.last().cloned())];
-    let mut stamps = vec![("aws:CalledVia", if names.is_empty() { None } else { Some(State::many(names)) })];
-    stamps.extend(ends.map(|(key, name)| (key, name.map(State::one))));
-    for (key, state) in stamps {
+    let mut states = vec![("aws:CalledVia", (!names.is_empty()).then(|| State::many(names)))];
+    states.extend(ends.map(|(key, name)| (key, name.map(State::one))));
+    for (key, state) in states {
         let stamp = match state {
             Some(state) => Stamp::new(state, BY, "SH-6"),
-            None => Stamp::absent(BY, "SH-28", "no service of the chain is documented to set it"),
+            None => Stamp::absent(BY, "SH-28", "taken as not set by the services of the chain"),
         };
-        context.stamp(key, if open { stamp.assuming(Assumption::CalledViaCoverage) } else { stamp });
+        context.stamp(key, rests_on.iter().fold(stamp, |stamp, a| stamp.assuming(*a)));
     }
 }
 
 /// Network keys on a forwarded leg (SH-9 to SH-11, SH-23).
-fn network(context: &mut Context, assumptions: &Assumptions, target: &Target, step: Step<'_>) {
+fn network(context: &mut Context, assumptions: &Assumptions, step: Step<'_>) {
     let dropped = Stamp::absent(BY, "SH-9", "not carried on: the call comes from the service's network");
     drop_endpoint_keys(context, &["aws:SourceVpce", "aws:SourceVpc", "aws:VpcSourceIp"], &dropped);
     if step.entered_by_endpoint {
@@ -172,20 +265,20 @@ fn network(context: &mut Context, assumptions: &Assumptions, target: &Target, st
     } else {
         drop_endpoint_keys(context, &NEWER_KEYS, &dropped);
     }
-    if let Some(stamp) = source_ip(context, assumptions, target, step) {
+    if let Some(stamp) = source_ip(context, assumptions, step) {
         context.stamp("aws:SourceIp", stamp);
     }
 }
 
-fn source_ip(context: &Context, assumptions: &Assumptions, target: &Target, step: Step<'_>) -> Option<Stamp> {
+fn source_ip(context: &Context, assumptions: &Assumptions, step: Step<'_>) -> Option<Stamp> {
     let choice = assumptions.choice(Assumption::FasSourceIp);
     let policy = match choice {
-        "by-service" if shows_own_address(step.service, &target.action) => "service",
+        "by-service" if step.chain.last().is_some_and(Forwarder::shows_own_address) => "service",
         "by-service" => "preserved",
         other => other,
     };
     let own = |note: &str| Stamp::new(State::one(AWS_ADDRESS), BY, "SH-23").note(note);
-    let principal = forwarder(step.service);
+    let principal = step.principal();
     match policy {
         "service" => Some(own(&format!("an address of {principal}")).assuming(Assumption::FasSourceIp)),
         "absent" => {
@@ -214,32 +307,34 @@ fn source_ip(context: &Context, assumptions: &Assumptions, target: &Target, step
 }
 
 /// Session keys go along; a long-term key is seen as temporary credentials (SH-12, SH-13).
-fn session(context: &mut Context, assumptions: &Assumptions, identity: &Identity) {
-    if matches!(identity.kind, IdentityKind::User | IdentityKind::Root) {
-        context.stamp(
-            "aws:MultiFactorAuthPresent",
-            Stamp::new(State::one("false"), BY, "SH-12").note("the service works with temporary credentials"),
-        );
+fn session(context: &mut Context, scene: Scene<'_>, identity: &Identity) {
+    let assumptions = scene.assumptions;
+    let note = "the service works with temporary credentials";
+    if identity.has_access_key() {
+        let mfa = Stamp::new(State::one("false"), BY, "SH-12").note(note);
+        context.stamp("aws:MultiFactorAuthPresent", mfa);
         let token = match assumptions.choice(Assumption::FasTokenIssueTime) {
             "absent" => Stamp::absent(BY, "SH-13", "taken as not there for a long-term key"),
-            _ => {
-                Stamp::new(State::SomeValue, BY, "SH-13").note("the service works with temporary credentials")
-            }
+            _ => Stamp::new(State::SomeValue, BY, "SH-13").note(note),
         };
         context.stamp("aws:TokenIssueTime", token.assuming(Assumption::FasTokenIssueTime));
     }
-    const TRAVELLING: [&str; 6] = [
-        "aws:Ec2InstanceSourceVpc",
-        "aws:Ec2InstanceSourcePrivateIPv4",
-        "ec2:SourceInstanceArn",
-        "ec2:RoleDelivery",
-        "lambda:SourceFunctionArn",
-        "aws:SourceIdentity",
-    ];
     let dropped = assumptions.choice(Assumption::FasSessionKeys) == "dropped";
-    for key in TRAVELLING {
+    let not_forwarded = || Stamp::absent(BY, "SH-15", "taken as not forwarded");
+    for key in origin::KEYS.iter().chain(&["aws:SourceIdentity"]) {
         let Some(stamp) = context.get(key).filter(|s| s.state != State::Absent).cloned() else { continue };
-        let stamp = if dropped { Stamp::absent(BY, "SH-15", "taken as not forwarded") } else { stamp };
+        let stamp = if dropped { not_forwarded() } else { stamp };
         context.stamp(key, stamp.assuming(Assumption::FasSessionKeys));
+    }
+    for (tag, value) in &identity.session.tags {
+        // Without the session's tag, the role's own of that name shows.
+        let mut own = identity.own_tags(scene.topology).into_iter().flatten();
+        let own = own.find(|(key, _)| key.eq_ignore_ascii_case(tag)).map(|(_, value)| value);
+        let stamp = match (dropped, own) {
+            (false, _) => Stamp::new(State::one(value), Writer::Credentials, "SH-3"),
+            (true, Some(own)) => Stamp::new(State::one(own), BY, "SH-15"),
+            (true, None) => not_forwarded(),
+        };
+        context.stamp(&format!("aws:PrincipalTag/{tag}"), stamp.assuming(Assumption::FasSessionKeys));
     }
 }

@@ -2,7 +2,10 @@
 
 pub(super) mod forwarded;
 pub(super) mod network;
+pub(super) mod origin;
 pub(super) mod principal;
 pub(super) mod request;
 pub(super) mod resource;
+mod s3;
 pub(super) mod session;
+pub(super) mod source;

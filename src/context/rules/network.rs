@@ -18,6 +18,10 @@ use crate::network::path::{EndpointEntry, HopKind, Path, SourceAddress};
 /// matches no block but `0.0.0.0/0` and `::/0`.
 pub const AWS_ADDRESS: &str = "$aws.address";
 
+/// What stands for an endpoint of AWS's own, and for its VPC: no id that a policy could name.
+const AWS_ENDPOINT: &str = "$aws.endpoint";
+const AWS_VPC: &str = "$aws.vpc";
+
 /// Keys that only a VPC endpoint writes.
 const ENDPOINT_KEYS: [&str; 7] = [
     "aws:SourceVpce",
@@ -33,16 +37,21 @@ const ENDPOINT_KEYS: [&str; 7] = [
 pub(super) const NEWER_KEYS: [&str; 4] =
     ["aws:SourceVpcArn", "aws:VpceAccount", "aws:VpceOrgID", "aws:VpceOrgPaths"];
 
-/// Stamps the network keys of a request that took `path`.
-pub(crate) fn stamp(context: &mut Context, scene: Scene<'_>, path: &Path, target: &Target) {
+/// Stamps the network keys of a request that took `path`. `by_console`: the console's servers make it.
+pub(crate) fn stamp(context: &mut Context, scene: Scene<'_>, path: &Path, target: &Target, by_console: bool) {
     let last = path.hops.len();
     match &path.entry {
-        Entry::PublicEndpoint { source } => public(context, scene, source, last),
+        Entry::PublicEndpoint { source } => {
+            public(context, scene, source, last);
+            if by_console {
+                console_proxied(context, scene.assumptions, last);
+            }
+        }
         Entry::InterfaceEndpoint(entry) => {
             endpoint(context, scene, entry, false, hop_of(path, entry), target)
         }
         Entry::GatewayEndpoint(entry) => endpoint(context, scene, entry, true, hop_of(path, entry), target),
-        Entry::InVpcDataPlane { source } => data_plane(context, scene, *source, last),
+        Entry::InVpcDataPlane { source } => data_plane(context, scene, *source, last, target),
         Entry::ConsoleEndpoint(entry) => console(context, scene, entry, hop_of(path, entry), target),
         Entry::ServiceInternal => {}
     }
@@ -73,6 +82,19 @@ fn public(context: &mut Context, scene: Scene<'_>, source: &SourceAddress, hop: 
     for key in ENDPOINT_KEYS {
         context.stamp(key, Stamp::absent(by, "CK 1.2", "the request passed no VPC endpoint"));
     }
+}
+
+/// Whose address is seen when the console's servers call for a browser (CK:R3a).
+fn console_proxied(context: &mut Context, assumptions: &Assumptions, hop: usize) {
+    let Some(browser) = context.get("aws:SourceIp").cloned() else { return };
+    let stamp = match assumptions.choice(Assumption::ConsoleProxiedSourceIp) {
+        "console-server" => {
+            Stamp::new(State::one(AWS_ADDRESS), Writer::Hop(hop), "CK 7.1").note("an address of the console")
+        }
+        _ if browser.note.is_none() => browser.note("the browser's, though the console's servers call"),
+        _ => browser,
+    };
+    context.stamp("aws:SourceIp", stamp.assuming(Assumption::ConsoleProxiedSourceIp));
 }
 
 fn endpoint(
@@ -170,15 +192,22 @@ pub(crate) fn vpc_arn(region: &str, account: &str, vpc: &Arc<str>) -> String {
     format!("arn:{partition}:ec2:{region}:{account}:vpc/{vpc}")
 }
 
-fn data_plane(context: &mut Context, scene: Scene<'_>, source: Option<IpAddr>, hop: usize) {
+/// Data planes inside a VPC (SH-74). Of S3 on Outposts and of IAM authentication for databases AWS says that they know
+/// no network keys (CK 2.1); of the others nobody says what they show as the source.
+fn data_plane(context: &mut Context, scene: Scene<'_>, source: Option<IpAddr>, hop: usize, target: &Target) {
     let by = Writer::Hop(hop);
     let note = "the service's interface is in the VPC; no endpoint is passed";
-    let stamp = match (scene.assumptions.choice(Assumption::InVpcDataPlaneSourceIp), source) {
-        ("private-address", Some(address)) => Stamp::new(State::one(address.to_string()), by, "SH-74"),
-        ("private-address", None) => Stamp::new(State::SomeValue, by, "SH-74"),
-        _ => Stamp::absent(by, "SH-74", note),
+    let stamp = if matches!(target.service(), "s3-outposts" | "rds-db") {
+        Stamp::absent(by, "CK 2.1", "the service does not know the key")
+    } else {
+        let stamp = match (scene.assumptions.choice(Assumption::InVpcDataPlaneSourceIp), source) {
+            ("private-address", Some(address)) => Stamp::new(State::one(address.to_string()), by, "SH-74"),
+            ("private-address", None) => Stamp::new(State::SomeValue, by, "SH-74"),
+            _ => Stamp::absent(by, "SH-74", note),
+        };
+        stamp.assuming(Assumption::InVpcDataPlaneSourceIp)
     };
-    context.stamp("aws:SourceIp", stamp.assuming(Assumption::InVpcDataPlaneSourceIp));
+    context.stamp("aws:SourceIp", stamp);
     for key in ENDPOINT_KEYS {
         context.stamp(key, Stamp::absent(by, "SH-74", note));
     }
@@ -216,22 +245,24 @@ fn console(context: &mut Context, scene: Scene<'_>, entry: &EndpointEntry, hop: 
     }
 }
 
-/// Network keys of a request that a service sends as itself (SH-33).
+/// Network keys of a request that a service sends as itself (SH-33): documented as redacted, no more.
 pub(crate) fn service_principal(context: &mut Context, assumptions: &Assumptions) {
     let by = Writer::CallingService;
+    let assuming = |stamp: Stamp| stamp.assuming(Assumption::ServicePrincipalNetworkKeys);
+    let redacted = || Stamp::absent(by, "SH-33", "network keys are redacted on calls of services");
     let source = match assumptions.choice(Assumption::ServicePrincipalNetworkKeys) {
         "service-address" => {
             Stamp::new(State::one(AWS_ADDRESS), by, "SH-33").note("an address of the service")
         }
-        _ => Stamp::absent(by, "SH-33", "network keys are redacted on calls of services"),
+        _ => redacted(),
     };
-    context.stamp("aws:SourceIp", source.assuming(Assumption::ServicePrincipalNetworkKeys));
+    context.stamp("aws:SourceIp", assuming(source));
     for key in ENDPOINT_KEYS {
-        context.stamp(key, Stamp::absent(by, "SH-33", "network keys are redacted on calls of services"));
+        context.stamp(key, assuming(redacted()));
     }
 }
 
-/// Network keys of a request that a service sends with a role (SH-53).
+/// Network keys of a request that a service sends with a role, or with an identity of its own account (SH-53, SH-70).
 pub(crate) fn service_role(context: &mut Context, assumptions: &Assumptions) {
     let by = Writer::CallingService;
     let source = match assumptions.choice(Assumption::ServiceRoleSourceIp) {
@@ -239,12 +270,21 @@ pub(crate) fn service_role(context: &mut Context, assumptions: &Assumptions) {
         _ => Stamp::new(State::one(AWS_ADDRESS), by, "SH-53").note("an address of AWS, in no customer range"),
     };
     context.stamp("aws:SourceIp", source.assuming(Assumption::ServiceRoleSourceIp));
-    for key in ENDPOINT_KEYS {
-        context.stamp(key, Stamp::absent(by, "SH-53", "the call comes from the service's network"));
+    let dropped = Stamp::absent(by, "SH-53", "the call comes from the service's network");
+    drop_endpoint_keys(context, &["aws:VpcSourceIp"], &dropped);
+    drop_endpoint_keys(context, &NEWER_KEYS, &dropped);
+    // A service may pass an endpoint in a VPC of its own; logs show it (SH-85).
+    let foreign = assumptions.choice(Assumption::AwsManagedEndpointKeys) == "foreign";
+    for (key, value) in [("aws:SourceVpce", AWS_ENDPOINT), ("aws:SourceVpc", AWS_VPC)] {
+        let stamp = match foreign {
+            true => Stamp::new(State::one(value), by, "SH-85").note("one of AWS's own"),
+            false => dropped.clone(),
+        };
+        context.stamp(key, stamp.assuming(Assumption::AwsManagedEndpointKeys));
     }
 }
 
-/// Drops all network keys, for a request that a service makes.
+/// Drops network keys, for a request that a service makes.
 pub(super) fn drop_endpoint_keys(context: &mut Context, keys: &[&str], stamp: &Stamp) {
     for key in keys {
         context.stamp(key, stamp.clone());

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::s3;
 use crate::assumption::Assumption;
 use crate::context::Scene;
 use crate::context::identity::{Identity, IdentityKind};
@@ -20,10 +21,23 @@ pub struct Front<'a> {
     pub region: &'a str,
     /// Whether the connection is encrypted.
     pub secure: bool,
+    /// Whether the console's servers make the call.
+    pub console: bool,
     /// When, RFC 3339.
     pub time: Option<&'a str>,
     /// Request parameters that become keys.
     pub parameters: &'a BTreeMap<String, Vec<String>>,
+    /// What the calling service puts into the request.
+    pub details: &'a BTreeMap<String, State>,
+}
+
+/// Who makes the connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sender {
+    /// A client, the code of a workload, a browser.
+    Client,
+    /// A service, from its own network.
+    Service,
 }
 
 /// Stamps the keys of the request.
@@ -33,32 +47,54 @@ pub(crate) fn stamp(
     identity: &Identity,
     target: &Target,
     front: Front<'_>,
+    sender: Sender,
 ) {
     context.stamp("aws:RequestedRegion", Stamp::new(State::one(front.region), BY, RULE));
     time(context, front.time);
     for (key, values) in front.parameters {
         context.stamp(key, Stamp::new(values_of(key, values), BY, RULE));
     }
+    for (key, state) in front.details {
+        context.stamp(key, Stamp::new(state.clone(), BY, RULE).note("the calling service passes it"));
+    }
     let tags: Vec<&str> =
         front.parameters.keys().filter_map(|k| strip_prefix_ignoring_case(k, "aws:RequestTag/")).collect();
     if !tags.is_empty() && context.get("aws:TagKeys").is_none() {
         context.stamp("aws:TagKeys", Stamp::new(State::many(tags), BY, RULE));
     }
+    let mcp = match target.service().ends_with("-mcp") {
+        true => Stamp::new(State::one("true"), BY, RULE),
+        false => Stamp::absent(BY, RULE, "the service called is no MCP server"),
+    };
+    context.stamp("aws:IsMcpServiceAction", mcp);
     match target.service() {
-        "s3" => s3(context, scene, identity),
-        "kms" => kms(context, scene, identity),
+        "s3" => s3::stamp(context, scene, identity, target, front.secure, sender),
+        "kms" => kms(context, scene, identity, target),
+        "sts" => sts(context, identity, target),
+        "secretsmanager" if target.resource != "*" => {
+            let stamp = Stamp::new(State::one(&target.resource), BY, "CK 6.3");
+            stamp_unless_given(context, "secretsmanager:SecretId", stamp);
+        }
         _ => {}
+    }
+}
+
+/// Stamps a key that no parameter has given a value.
+pub(super) fn stamp_unless_given(context: &mut Context, key: &str, stamp: Stamp) {
+    if context.get(key).is_none() {
+        context.stamp(key, stamp);
     }
 }
 
 /// Stamps what the client's own connection and headers say. On legs that services make, see
 /// [`super::forwarded`].
-pub(crate) fn client(context: &mut Context, front: Front<'_>) {
+pub(crate) fn client(context: &mut Context, target: &Target, front: Front<'_>) {
     context.stamp("aws:SecureTransport", Stamp::new(State::one(front.secure.to_string()), BY, RULE));
-    context.stamp(
-        "aws:UserAgent",
-        Stamp::new(State::SomeValue, BY, RULE).note("whatever the client says of itself"),
-    );
+    let agent = match target.service() {
+        "rds-db" => Stamp::absent(BY, "CK 2.1", "the service does not know the key"),
+        _ => Stamp::new(State::SomeValue, BY, RULE).note("whatever the client says of itself"),
+    };
+    context.stamp("aws:UserAgent", agent);
     context.stamp("aws:referer", Stamp::absent(BY, RULE, "only browsers send one"));
 }
 
@@ -85,32 +121,7 @@ fn time(context: &mut Context, time: Option<&str>) {
     context.stamp("aws:EpochTime", Stamp::new(epoch, Writer::Clock, RULE));
 }
 
-fn s3(context: &mut Context, scene: Scene<'_>, identity: &Identity) {
-    let stamp = |context: &mut Context, key: &str, stamp: Stamp| {
-        if context.get(key).is_none() {
-            context.stamp(key, stamp);
-        }
-    };
-    if identity.kind == IdentityKind::Anonymous {
-        let auth = match scene.assumptions.choice(Assumption::AnonymousS3AuthType) {
-            "rest-header" => Stamp::new(State::one("REST-HEADER"), BY, "CK 6.2"),
-            _ => Stamp::absent(BY, "CK 6.2", "the request is unsigned"),
-        };
-        stamp(context, "s3:authType", auth.assuming(Assumption::AnonymousS3AuthType));
-        stamp(context, "s3:signatureversion", Stamp::absent(BY, "CK 6.2", "the request is unsigned"));
-        return;
-    }
-    let auth = if identity.presigned { "REST-QUERY-STRING" } else { "REST-HEADER" };
-    stamp(context, "s3:authType", Stamp::new(State::one(auth), BY, "CK 6.2"));
-    stamp(context, "s3:signatureversion", Stamp::new(State::one("AWS4-HMAC-SHA256"), BY, "CK 6.2"));
-    stamp(
-        context,
-        "s3:signatureAge",
-        Stamp::new(State::SomeValue, BY, "CK 6.2").note("milliseconds since the request was signed"),
-    );
-}
-
-fn kms(context: &mut Context, scene: Scene<'_>, identity: &Identity) {
+fn kms(context: &mut Context, scene: Scene<'_>, identity: &Identity, target: &Target) {
     let caller = match (&identity.kind, &identity.account) {
         (_, Some(account)) => Stamp::new(State::one(&**account), BY, "SH-17"),
         (IdentityKind::Service(_), None) => {
@@ -123,5 +134,32 @@ fn kms(context: &mut Context, scene: Scene<'_>, identity: &Identity) {
     context.stamp("kms:CallerAccount", caller);
     if context.get("kms:ViaService").is_none() {
         context.stamp("kms:ViaService", Stamp::absent(BY, "CK 6.1", "no service called KMS for the caller"));
+    }
+    if ["CreateGrant", "ListGrants", "RevokeGrant"].contains(&target.operation()) {
+        let forwarded = *context.state("aws:ViaAWSService") == State::one("true");
+        let stamp = Stamp::new(State::one(forwarded.to_string()), BY, "CK 6.1");
+        stamp_unless_given(context, "kms:GrantIsForAWSResource", stamp);
+    }
+}
+
+/// Keys of calls that ask STS for credentials (CK 5).
+fn sts(context: &mut Context, identity: &Identity, target: &Target) {
+    if !target.operation().starts_with("AssumeRole") {
+        return;
+    }
+    let name = Stamp::new(State::SomeValue, BY, "CK 5").note("the caller chooses it");
+    stamp_unless_given(context, "sts:RoleSessionName", name);
+    // A source identity cannot be changed: whoever assumes on hands it on (CK 2.2).
+    let facts = &identity.session;
+    if let Some(inherited) = facts.source_identity.as_deref().filter(|_| identity.is_temporary()) {
+        let stamp = Stamp::new(State::one(inherited), BY, "CK 2.2").note("from the session");
+        stamp_unless_given(context, "sts:SourceIdentity", stamp);
+    }
+    if !facts.transitive_tags.is_empty() {
+        let stamp = Stamp::new(State::many(&facts.transitive_tags), BY, "CK 5").note("from the session");
+        stamp_unless_given(context, "sts:TransitiveTagKeys", stamp);
+    }
+    for key in ["sts:ExternalId", "sts:SourceIdentity", "sts:TransitiveTagKeys"] {
+        stamp_unless_given(context, key, Stamp::absent(BY, "CK 5", "the call does not pass it"));
     }
 }

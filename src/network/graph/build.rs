@@ -65,7 +65,7 @@ fn callers(graph: &mut Graph, topology: &Topology) {
             (CallerKind::Laptop | CallerKind::Console, ..) => graph.internet(),
             (_, Some(subnet), _) => graph.subnet(subnet),
             (_, None, Some(site)) => graph.site(site),
-            (CallerKind::Lambda | CallerKind::CloudShell, ..) => graph.aws_network(),
+            (kind, ..) if kind.is_run_by_aws() => graph.aws_network(),
             _ => graph.internet(),
         };
         graph.links.add_edge(graph.caller(caller), place, Link::Stands);

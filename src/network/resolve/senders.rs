@@ -71,6 +71,10 @@ impl<'n> Resolution<'_, 'n> {
     /// Whether a sender has a way to its proxy, there and back. Filters are left out: nobody states the proxy's port.
     fn reach(&mut self, sender: &Sender<'n>, proxy: &Sender<'n>) -> Result<(), Stop> {
         let net = self.net;
+        // Within a site nothing of AWS stands in between.
+        if matches!(sender.at, Stands::Site(_)) && sender.at == proxy.at {
+            return Ok(());
+        }
         let address = match (sender.at, proxy.at) {
             (Stands::Internet | Stands::AwsNetwork, _) | (_, Stands::Internet) => {
                 proxy.row.public_ip.or(proxy.row.private_ip)

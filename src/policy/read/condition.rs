@@ -7,6 +7,7 @@ use super::report::{Place, Report};
 use super::statement::{variable_error, warn_of_old_version};
 use super::{Language, PolicyReader, endpoint};
 use crate::diagnostic::nearest;
+use crate::facts::condition_keys;
 use crate::policy::condition::Condition;
 use crate::policy::document::PolicyType;
 use crate::policy::findings as code;
@@ -69,6 +70,7 @@ impl PolicyReader {
         }
         let texts = scalars(&entry.node, &Place { span: entry.node.span, ..name.clone() }, report)?;
         let key = Key::new(&*entry.key);
+        check_name(&key, name, report);
         self.check_qualifier(operator, &key, name, report);
         let mut fine = true;
         for (text, at) in &texts {
@@ -104,6 +106,20 @@ impl PolicyReader {
             report.warning(code::FOR_ALL_VALUES_SINGLE_VALUED, at, message, &["leave ForAllValues: out"]);
         }
     }
+}
+
+/// Global keys are all known; of those of services only some are.
+fn check_name(key: &Key, at: &Place, report: &mut Report<'_>) {
+    let name = key.name();
+    if !key.folded().starts_with("aws:") || condition_keys().find(name).is_some() {
+        return;
+    }
+    let message = format!("there is no condition key `{name}`, so no request holds it");
+    let help = match condition_keys().nearest(name) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "`hopstamp keys aws:` lists the global keys".to_owned(),
+    };
+    report.warning(code::UNKNOWN_CONDITION_KEY, at, message, &[&help]);
 }
 
 fn operator(entry: &Entry, place: &Place, report: &mut Report<'_>) -> Option<Operator> {

@@ -61,6 +61,13 @@ impl Page {
             LegKind::ForwardAccessSession => "sends, as the caller,",
             LegKind::ServicePrincipal => "sends, as itself,",
             LegKind::ServiceRole => "sends, with a role,",
+            LegKind::ServiceLinkedRole => "sends, with its service-linked role,",
+            LegKind::Runtime => "sends, with the role handed to it,",
+            LegKind::ServiceAccount => "sends, from an account of AWS,",
+            LegKind::Presigned => "opens a URL that the service signed:",
+            LegKind::Anonymous => "sends, unsigned,",
+            LegKind::Grant => "sends, by its KMS grant,",
+            LegKind::Mcp => "forwards, as the caller,",
         };
         let title = format!("Request {number}: {} {how} {what}", leg.from);
         self.line(&format!("  {}", self.paint.bold(&title)));

@@ -4,23 +4,30 @@ use super::Lowering;
 use super::place;
 use crate::diagnostic::{Diagnostic, code};
 use crate::source::{Entry, Span};
-use crate::topology::model::{Caller, CallerCredentials, CallerKind};
+use crate::topology::ids::IdKind;
+use crate::topology::model::{Caller, CallerCredentials, CallerKind, PrincipalKind};
 use crate::topology::table::Ref;
 
-use CallerKind::{CloudShell, Console, Ec2, Ecs, Eks, Lambda, Laptop, OnPremises, Service};
+use CallerKind::{
+    CloudShell, CodeBuild, Console, Ec2, Ecs, Eks, Glue, Lambda, Laptop, OnPremises, SageMaker, Service,
+};
 
 /// Fields that callers of some kinds have. The others are for every kind.
 const FIELDS_OF_KINDS: &[(&str, &[CallerKind])] = &[
-    ("subnet", &[Ec2, Ecs, Eks, Lambda, CloudShell]),
-    ("security_groups", &[Ec2, Ecs, Eks, Lambda, CloudShell]),
+    ("subnet", &[Ec2, Ecs, Eks, Lambda, CloudShell, Glue, CodeBuild, SageMaker]),
+    ("security_groups", &[Ec2, Ecs, Eks, Lambda, CloudShell, Glue, CodeBuild, SageMaker]),
     ("node_ip", &[Eks]),
-    ("private_ip", &[Ec2, Ecs, Eks, Lambda, CloudShell, OnPremises]),
+    ("private_ip", &[Ec2, Ecs, Eks, Lambda, CloudShell, Glue, CodeBuild, SageMaker, OnPremises]),
     ("public_ip", &[Ec2, Ecs, Eks, Laptop, Console]),
-    ("ipv6", &[Ec2, Ecs, Eks, Lambda, CloudShell, Laptop, Console, OnPremises]),
-    ("function_arn", &[Lambda]),
+    ("ipv6", &[Ec2, Ecs, Eks, Lambda, CloudShell, Glue, CodeBuild, SageMaker, Laptop, Console, OnPremises]),
+    ("function_arn", &[Lambda, Service]),
+    ("instance_id", &[Ec2]),
+    ("role_delivery", &[Ec2]),
+    ("build_arn", &[CodeBuild]),
+    ("project_arn", &[CodeBuild]),
     ("site", &[OnPremises]),
     ("service", &[Service]),
-    ("proxy", &[Ec2, Ecs, Eks, Lambda, CloudShell, Laptop, OnPremises]),
+    ("proxy", &[Ec2, Ecs, Eks, Lambda, CloudShell, Glue, CodeBuild, SageMaker, Laptop, OnPremises]),
     ("tunnel", &[Laptop, OnPremises]),
     ("browser", &[Console]),
     ("private_access", &[Console]),
@@ -32,6 +39,9 @@ fn noun(kind: CallerKind) -> &'static str {
         Ecs => "an ECS task",
         Eks => "an EKS pod",
         Lambda => "a Lambda function",
+        Glue => "a Glue job",
+        CodeBuild => "a build of CodeBuild",
+        SageMaker => "a SageMaker workload",
         CloudShell => "CloudShell",
         Laptop => "a host on the internet",
         OnPremises => "an on-premises host",
@@ -58,7 +68,7 @@ impl Lowering<'_, '_> {
         }
         if row.subnet.is_none() {
             for name in ["security_groups", "private_ip"] {
-                if place::has(entry, name) && matches!(row.kind, Lambda | CloudShell) {
+                if place::has(entry, name) && row.kind.is_run_by_aws() {
                     let message = format!("{}: `{name}` without `subnet`", entry.key);
                     self.problems.push(
                         Diagnostic::error(code::CONFLICT, place::of_field(entry, name), message)
@@ -70,6 +80,7 @@ impl Lowering<'_, '_> {
         self.check_public_address(entry, row);
         self.check_site_address(entry, row);
         self.check_credentials(entry, row);
+        self.check_session(entry, row);
     }
 
     fn check_needs(&mut self, entry: &Entry, row: &Caller) {
@@ -89,9 +100,11 @@ impl Lowering<'_, '_> {
             Lambda if !place::has(entry, "subnet") && !place::has(entry, "function_arn") => {
                 needs("region", "region: us-east-1");
             }
-            CloudShell if !place::has(entry, "subnet") => needs("region", "region: us-east-1"),
+            CloudShell | Glue | CodeBuild | SageMaker if !place::has(entry, "subnet") => {
+                needs("region", "region: us-east-1");
+            }
             Console if row.private_access => needs("browser", "browser: laptop"),
-            Lambda | CloudShell | Console | Laptop => {}
+            Lambda | CloudShell | Glue | CodeBuild | SageMaker | Console | Laptop => {}
         }
         if row.kind == Service && place::has(entry, "service") {
             let name = entry.node.get("service").and_then(|n| n.scalar()).unwrap_or("");
@@ -172,6 +185,33 @@ impl Lowering<'_, '_> {
                 .did_you_mean(arn.as_str(), self.topology.principals.ids())
                 .unwrap_or_else(|| format!("add it: `{arn}: {{ policies: [...] }}`"));
             self.problems.push(Diagnostic::warning(code::UNKNOWN_ID, span, message).help(help));
+        }
+    }
+
+    /// What is said of a session fits the principal, and the caller it was issued to exists.
+    fn check_session(&mut self, entry: &Entry, row: &Caller) {
+        let Some(node) = entry.node.get("session") else { return };
+        let principal = match &row.credentials {
+            CallerCredentials::Role(arn) | CallerCredentials::User(arn) => Some(PrincipalKind::of(arn)),
+            CallerCredentials::None | CallerCredentials::Service(_) => None,
+        };
+        for fault in row.session.faults(principal) {
+            let span = node.get(fault.field).map_or(node.span, |field| field.span);
+            let message = format!("{}: session: {}", entry.key, fault.message);
+            self.problems.push(Diagnostic::error(fault.code, span, message).help(fault.help));
+        }
+    }
+
+    /// Reports credentials that were issued to a caller nobody described.
+    pub(super) fn check_issued_to(&mut self, callers: &[Entry]) {
+        for entry in callers {
+            let Some(node) = entry.node.get("session").and_then(|s| s.get("issued_to")) else { continue };
+            let Some(id) = node.scalar() else { continue };
+            if self.topology.callers.find(id).is_none() {
+                let what = format!("{}: session: `issued_to`", entry.key);
+                let problem = self.ids.unknown(&[IdKind::Caller], id, node.span, &what);
+                self.problems.push(problem);
+            }
         }
     }
 

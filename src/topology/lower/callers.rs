@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use super::Lowering;
 use super::addresses::Holder;
-use super::session;
+use super::{sdk, session};
 use crate::diagnostic::{Diagnostic, code};
 use crate::source::Entry;
 use crate::topology::fields::{Field, Shape, Spec, shape, words};
@@ -13,7 +13,10 @@ use crate::topology::model::{Caller, CallerCredentials, CallerKind};
 use crate::topology::record::Known;
 use crate::topology::values::{self, Family};
 
-const KINDS: [(&str, CallerKind); 9] = [
+const ROLE_DELIVERY: [(&str, &str); 2] = [("1.0", "1.0"), ("2.0", "2.0")];
+static ROLE_DELIVERY_WORDS: [&str; 2] = words(&ROLE_DELIVERY);
+
+const KINDS: [(&str, CallerKind); 12] = [
     ("ec2", CallerKind::Ec2),
     ("ecs", CallerKind::Ecs),
     ("eks", CallerKind::Eks),
@@ -21,10 +24,13 @@ const KINDS: [(&str, CallerKind); 9] = [
     ("cloudshell", CallerKind::CloudShell),
     ("laptop", CallerKind::Laptop),
     ("on_premises", CallerKind::OnPremises),
+    ("glue", CallerKind::Glue),
+    ("codebuild", CallerKind::CodeBuild),
+    ("sagemaker", CallerKind::SageMaker),
     ("console", CallerKind::Console),
     ("service", CallerKind::Service),
 ];
-static KIND_WORDS: [&str; 9] = words(&KINDS);
+static KIND_WORDS: [&str; 12] = words(&KINDS);
 
 static CALLER: Spec = Spec {
     name: "caller",
@@ -41,6 +47,7 @@ static CALLER: Spec = Spec {
         Field::new("security_groups", shape::SECURITY_GROUPS, "Its security groups.")
             .default("it is not filtered"),
         Field::new("region", Shape::Region, "The Region of its SDK, where no subnet gives it."),
+        Field::new("sdk", sdk::SHAPE, "How its SDK names hosts.").default("as SDKs do by default"),
         Field::new("role", Shape::Arn, "The role whose credentials it uses."),
         Field::new("user", Shape::Arn, "The user whose credentials it uses."),
         Field::new(
@@ -48,7 +55,22 @@ static CALLER: Spec = Spec {
             Shape::Record(&session::SESSION),
             "What is known of the session of these credentials.",
         ),
-        Field::new("function_arn", Shape::Arn, "Of a Lambda function: its ARN."),
+        Field::new(
+            "function_arn",
+            Shape::Arn,
+            "Of a Lambda function: its ARN; of the service Lambda with a role: the function it works for.",
+        ),
+        Field::new("instance_id", Shape::Text, "Of an instance: its id.")
+            .default("its name, if that begins with `i-`"),
+        Field::new(
+            "role_delivery",
+            Shape::Word(&ROLE_DELIVERY_WORDS),
+            "Of an instance: the version of the metadata service that hands out its credentials.",
+        )
+        .default("not known"),
+        Field::new("build_arn", Shape::Arn, "Of a build: its ARN.").default("not known"),
+        Field::new("project_arn", Shape::Arn, "Of a build: the ARN of its project.")
+            .default("that of the build's ARN"),
         Field::new("site", Shape::Id(&[IdKind::Site]), "Of an on-premises host: its site."),
         Field::new("service", Shape::Text, "Of an AWS service: its service principal, `x.amazonaws.com`."),
         Field::new("proxy", Shape::Id(&[IdKind::Caller]), "The host that is the forward proxy of its SDK.")
@@ -78,6 +100,7 @@ impl<'n> Lowering<'n, '_> {
             self.links(entry);
         }
         self.check_circles(callers);
+        self.check_issued_to(callers);
     }
 
     fn caller(&mut self, entry: &'n Entry) -> Option<Caller> {
@@ -93,11 +116,16 @@ impl<'n> Lowering<'n, '_> {
         let role = record.value("role", values::principal_arn);
         let user = record.value("user", values::principal_arn);
         let function_arn = record.arn("function_arn").map(|(arn, _)| arn.to_string());
+        let instance_id = record.text("instance_id").map(|(id, _)| id.to_owned());
+        let role_delivery = record.choice("role_delivery", &ROLE_DELIVERY);
+        let build_arn = record.arn("build_arn").map(|(arn, _)| arn.to_string());
+        let project_arn = record.arn("project_arn").map(|(arn, _)| arn.to_string());
         let site = record.reference("site").map(|(site, _)| site);
         let service = record.text("service").map(|(service, _)| service.to_owned());
         let private_access = record.bool("private_access").unwrap_or(false);
         let session = record.node("session");
-        let credentials = match (role, user, service) {
+        let sdk = record.node("sdk");
+        let credentials = match (role, user, service.clone()) {
             (Some((role, _)), None, _) => CallerCredentials::Role(role),
             (None, Some((user, _)), _) => CallerCredentials::User(user),
             (Some(_), Some(_), _) => {
@@ -115,6 +143,10 @@ impl<'n> Lowering<'n, '_> {
         let session = session.map(|node| {
             let known = Known { topology: &self.topology, ids: &self.ids };
             session::read(&entry.key, node, known, self.policies, &mut self.problems)
+        });
+        let sdk = sdk.map(|node| {
+            let known = Known { topology: &self.topology, ids: &self.ids };
+            sdk::read(&entry.key, node, known, &mut self.problems)
         });
         if let Some((subnet, _)) = subnet {
             let vpc = self.topology.subnets[subnet].vpc;
@@ -140,7 +172,13 @@ impl<'n> Lowering<'n, '_> {
             region,
             credentials,
             session: session.unwrap_or_default(),
+            sdk: sdk.unwrap_or_default(),
             function_arn,
+            instance_id,
+            role_delivery,
+            build_arn,
+            project_arn,
+            service,
             site,
             proxy: None,
             tunnel: None,

@@ -21,6 +21,7 @@ static PRINCIPAL: Spec = Spec {
         .default("none"),
         Field::new("permissions_boundary", Shape::Policy, "Its permissions boundary.").default("none"),
         Field::new("tags", shape::TAGS, "Its tags.").default("none"),
+        Field::new("unique_id", Shape::Text, "Its unique id, `AIDA…` or `AROA…`.").default("not known"),
     ],
 };
 pub(super) static PRINCIPALS: Shape = Shape::Record(&PRINCIPAL);
@@ -38,6 +39,7 @@ impl<'n> Lowering<'n, '_> {
         let policies = record.node("policies");
         let boundary = record.node("permissions_boundary");
         let tags = record.text_by_text("tags");
+        let unique_id = record.text("unique_id").map(|(text, _)| text.to_owned());
         let is_root = arn.as_ref().is_some_and(|a| a.resource() == "root");
         if is_root && (policies.is_some() || boundary.is_some()) {
             let name = if policies.is_some() { "policies" } else { "permissions_boundary" };
@@ -58,7 +60,7 @@ impl<'n> Lowering<'n, '_> {
         if let Some(arn) = arn {
             self.topology
                 .principals
-                .insert(&entry.key, Principal { arn, policies, permissions_boundary, tags });
+                .insert(&entry.key, Principal { arn, policies, permissions_boundary, tags, unique_id });
         }
     }
 

@@ -32,6 +32,8 @@ static RESOURCE: Spec = Spec {
         .default("off: a public policy could not have been attached otherwise"),
         Field::new("kms_key", Shape::Arn, "The KMS key it is encrypted with; of a bucket, its objects.")
             .default("none"),
+        Field::new("bucket_key", Shape::Bool, "Of a bucket with a KMS key: whether S3 Bucket Keys are on.")
+            .default("not known"),
         Field::new("bucket", Shape::Text, "Of an access point: its bucket."),
         Field::new(
             "network_origin",
@@ -76,6 +78,7 @@ impl<'n> Lowering<'n, '_> {
         let region = record.region("region");
         let tags = record.text_by_text("tags");
         let kms_key = record.arn("kms_key").map(|(arn, _)| arn);
+        let bucket_key = record.bool("bucket_key");
         let bucket = record.text("bucket").map(|(text, _)| text.to_owned());
         let network_origin = record.text("network_origin").map(|(text, _)| text.to_owned());
         let endpoint_type = record.choice("endpoint_type", &ENDPOINT_TYPES).map(str::to_owned);
@@ -102,6 +105,7 @@ impl<'n> Lowering<'n, '_> {
             tags,
             restrict_public_buckets,
             kms_key,
+            bucket_key,
             bucket,
             network_origin,
             endpoint_type,
@@ -141,6 +145,7 @@ fn check_kind(record: &mut Record<'_, '_>, arn: &Arn) {
     let api = matches!(arn.service(), "execute-api" | "apigateway");
     let fields = [
         ("public_access_block", bucket, "a bucket"),
+        ("bucket_key", bucket, "a bucket"),
         ("bucket", access_point, "an access point"),
         ("network_origin", access_point, "an access point"),
         ("endpoint_type", api, "an API of API Gateway"),

@@ -1,12 +1,10 @@
-//! Callers and their sessions.
+//! Callers.
 
-use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use super::{SecurityGroup, Site, Subnet};
+use super::{SecurityGroup, SessionFacts, Site, Subnet};
 use crate::arn::Arn;
-use crate::policy::Policy;
 use crate::source::Span;
 use crate::topology::table::Ref;
 
@@ -33,8 +31,20 @@ pub struct Caller {
     pub credentials: CallerCredentials,
     /// Facts of the session.
     pub session: SessionFacts,
-    /// For functions: the function's ARN.
+    /// How its SDK names hosts.
+    pub sdk: SdkSettings,
+    /// For functions, and for Lambda acting for one: the function's ARN.
     pub function_arn: Option<String>,
+    /// For instances: the instance's id, where the caller is not called by it.
+    pub instance_id: Option<String>,
+    /// For instances: the version of the metadata service that hands out the credentials, `1.0` or `2.0`.
+    pub role_delivery: Option<&'static str>,
+    /// For builds of CodeBuild: the build's ARN.
+    pub build_arn: Option<String>,
+    /// For builds of CodeBuild: the project's ARN.
+    pub project_arn: Option<String>,
+    /// For services: the service principal.
+    pub service: Option<String>,
     /// For on-premises hosts: the site.
     pub site: Option<Ref<Site>>,
     /// Forward proxy of the SDK (NP-118).
@@ -66,10 +76,24 @@ pub enum CallerKind {
     Laptop,
     /// A host of a site.
     OnPremises,
+    /// A job of Glue, in a subnet by its connection or in AWS's network.
+    Glue,
+    /// A build of CodeBuild, in a subnet or in AWS's network.
+    CodeBuild,
+    /// A job, notebook or app of SageMaker, in a subnet or in AWS's network.
+    SageMaker,
     /// The management console.
     Console,
     /// An AWS service.
     Service,
+}
+
+impl CallerKind {
+    /// Whether AWS runs it: in AWS's own network unless a subnet is stated, and without a public address in one
+    /// (NP-516, NP-642).
+    pub fn is_run_by_aws(self) -> bool {
+        matches!(self, Self::Lambda | Self::CloudShell | Self::Glue | Self::CodeBuild | Self::SageMaker)
+    }
 }
 
 /// Whose credentials a caller uses.
@@ -85,23 +109,21 @@ pub enum CallerCredentials {
     Service(String),
 }
 
-/// What is known of a session.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct SessionFacts {
-    /// Whether anything was said about a session at all. A user with session facts holds temporary credentials.
-    pub stated: bool,
-    /// Name of the role session.
-    pub name: Option<String>,
-    /// Whether MFA was used.
-    pub mfa: Option<bool>,
-    /// Age of the MFA in seconds.
-    pub mfa_age: Option<u64>,
-    /// Session tags.
-    pub tags: BTreeMap<String, String>,
-    /// Source identity.
-    pub source_identity: Option<String>,
-    /// When the credentials were issued, RFC 3339.
-    pub issued: Option<String>,
-    /// Session policy.
-    pub policy: Option<Arc<Policy>>,
+/// How an SDK names hosts (NP A.1). What is not stated is the SDK's default.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SdkSettings {
+    /// Its Region, where it is not the one it finds where it runs.
+    pub region: Option<Arc<str>>,
+    /// Dual-stack hosts.
+    pub dualstack: bool,
+    /// FIPS hosts.
+    pub fips: bool,
+    /// `regional` or `legacy` (NP-103).
+    pub sts_mode: Option<&'static str>,
+    /// `regional` or `legacy` (NP-104).
+    pub s3_us_east_1_mode: Option<&'static str>,
+    /// `virtual` or `path`.
+    pub s3_addressing: Option<&'static str>,
+    /// `preferred`, `required` or `disabled` (NP-105).
+    pub account_id_endpoint_mode: Option<&'static str>,
 }

@@ -17,6 +17,8 @@ pub struct Principal {
     pub permissions_boundary: Option<Arc<Policy>>,
     /// Its tags.
     pub tags: BTreeMap<String, String>,
+    /// Its unique id, `AIDA…` or `AROA…`, where stated.
+    pub unique_id: Option<String>,
 }
 
 /// A resource.
@@ -37,6 +39,8 @@ pub struct Resource {
     pub restrict_public_buckets: bool,
     /// The KMS key it is encrypted with; of a bucket, its objects.
     pub kms_key: Option<Arn>,
+    /// For buckets: whether S3 Bucket Keys are on, where stated.
+    pub bucket_key: Option<bool>,
     /// For access points: the bucket.
     pub bucket: Option<String>,
     /// For access points: the VPC that requests must come from (NP-625).

@@ -300,7 +300,7 @@ assumptions:
     error[invalid-value] t.yaml:8:59: vpce-1: `state` cannot be `gone`
         help: one of: available, pending, pendingAcceptance, partial, rejected, expired, failed, deleting, deleted
     error[invalid-value] t.yaml:11:16: one: `kind` cannot be `vm`
-        help: one of: ec2, ecs, eks, lambda, cloudshell, laptop, on_premises, console, service
+        help: one of: ec2, ecs, eks, lambda, cloudshell, laptop, on_premises, glue, codebuild, sagemaker, console, service
     error[invalid-value] t.yaml:12:16: two: `kind` cannot be `LAPTOP`
         help: did you mean `laptop`?
     error[invalid-value] t.yaml:14:21: assumption `role-session-mfa` has no choice `maybe`

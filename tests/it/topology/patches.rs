@@ -124,6 +124,6 @@ fn a_session_of_a_request() {
     assert!(session.stated && session.policy.is_some());
     assert_snapshot!(render(&problems, &sources), @r#"
     error[unknown-field] scenarios/s.yaml:1:40: the request: session: there is no field `zzz` here
-        help: known fields: name, mfa, mfa_age, tags, source_identity, issued, policy
+        help: known fields: kind, chained, issued_to, name, mfa, mfa_age, tags, transitive_tags, source_identity, issued, policy, provider, claims, user_id, sign_in_session, chat_configuration, managed_node
     "#);
 }
