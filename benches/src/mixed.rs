@@ -1,11 +1,9 @@
 //! Larger cases: many statements, long lists of values, long wildcards.
 
-use hopstamp::context::State;
-use hopstamp::decision::{Outcome, Request};
-use hopstamp::policy::{Multivalued, PolicyType};
+use hopstamp::decision::Outcome;
 use serde_json::{Value, json};
 
-use crate::{Case, compile};
+use crate::Case;
 
 const CALLER: &str = "arn:aws:sts::111122223333:assumed-role/app/job-7";
 const OBJECT: &str = "arn:aws:s3:::harbor-logs/2026/07/app.log";
@@ -27,21 +25,21 @@ pub fn cases() -> Vec<Case> {
 }
 
 fn case(name: String, statements: Vec<Value>, resource: &str, expected: Outcome) -> Case {
-    let document = json!({ "Version": "2012-10-17", "Statement": statements }).to_string();
     let keys = [
-        ("aws:PrincipalArn", State::one("arn:aws:iam::111122223333:role/app")),
-        ("aws:SourceVpce", State::one("vpce-00000999")),
-        ("aws:SourceIp", State::one("198.51.100.231")),
-        ("aws:SecureTransport", State::one("true")),
+        ("aws:PrincipalArn", "arn:aws:iam::111122223333:role/app"),
+        ("aws:SourceVpce", "vpce-00000999"),
+        ("aws:SourceIp", "198.51.100.231"),
+        ("aws:SecureTransport", "true"),
     ];
-    let request = Request::new(CALLER, "s3:GetObject", resource, "111122223333")
-        .expect("a request")
-        .with_keys(keys.iter().map(|(name, state)| (*name, state)), &Multivalued::default());
     Case {
         name,
-        identity: Some(compile("mixed", &document, PolicyType::Identity)),
-        resource: None,
-        request,
+        principal: CALLER.to_owned(),
+        action: "s3:GetObject".to_owned(),
+        resource: resource.to_owned(),
+        owner: "111122223333".to_owned(),
+        context: keys.map(|(name, value)| (name.to_owned(), json!(value))).to_vec(),
+        identity: Some(json!({ "Version": "2012-10-17", "Statement": statements })),
+        resource_policy: None,
         expected,
     }
 }

@@ -3,12 +3,10 @@
 use std::fs;
 use std::path::PathBuf;
 
-use hopstamp::context::State;
-use hopstamp::decision::{Outcome, Request};
-use hopstamp::policy::{Multivalued, PolicySet, PolicyType};
-use serde_json::Value;
+use hopstamp::decision::Outcome;
+use serde_json::{Value, json};
 
-use crate::{Case, compile};
+use crate::Case;
 
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../tests/data/policy/bench")
@@ -26,58 +24,42 @@ pub fn cases() -> Vec<Case> {
 
 /// The same cases as lines of JSON, policies and all.
 pub fn lines() -> Vec<String> {
-    let text = |path: PathBuf| fs::read_to_string(path).ok();
-    let json = |text: String| serde_json::from_str::<Value>(&text).expect("JSON");
-    let mut lines = Vec::new();
-    for n in 1..=20 {
-        let request = folder().join(format!("requests/r{n:02}.json"));
-        let mut asked = json(text(request).expect("a request"));
-        let id = asked["policies"].as_str().expect("policies").to_owned();
-        let policy = |suffix: &str| text(folder().join(format!("policies/{id}-{suffix}.json"))).map(json);
-        let fields = asked.as_object_mut().expect("an object");
-        fields.retain(|name, _| {
-            ["principal", "action", "resource", "resourceAccount", "context"].contains(&name.as_str())
-        });
-        let case = serde_json::json!({
-            "id": id,
-            "request": asked,
-            "identityPolicies": policy("identity").into_iter().collect::<Vec<_>>(),
-            "resourcePolicy": policy("resource"),
-        });
-        lines.push(case.to_string());
-    }
-    lines
+    let line = |case: Case| {
+        json!({
+            "id": case.name,
+            "request": {
+                "principal": case.principal,
+                "action": case.action,
+                "resource": case.resource,
+                "resourceAccount": case.owner,
+                "context": case.context.into_iter().collect::<serde_json::Map<_, _>>(),
+            },
+            "identityPolicies": case.identity.into_iter().collect::<Vec<_>>(),
+            "resourcePolicy": case.resource_policy,
+        })
+    };
+    cases().into_iter().map(|case| line(case).to_string()).collect()
 }
 
 fn case(text: &str) -> Case {
     let value: Value = serde_json::from_str(text).expect("JSON");
-    let text = |name: &str| value[name].as_str().expect(name);
-    let multivalued = Multivalued::default();
-    let keys: Vec<(String, State)> = value["context"]
-        .as_object()
-        .expect("context")
-        .iter()
-        .map(|(name, value)| {
-            let state = match value {
-                Value::Array(items) => State::many(items.iter().filter_map(Value::as_str)),
-                other => State::one(other.as_str().expect("text")),
-            };
-            (name.clone(), state)
-        })
-        .collect();
-    let request = Request::new(text("principal"), text("action"), text("resource"), text("resourceAccount"))
-        .expect("a request")
-        .with_keys(keys.iter().map(|(name, state)| (name.as_str(), state)), &multivalued);
-    let policy = |suffix: &str, kind: PolicyType| -> Option<PolicySet> {
+    let text = |name: &str| value[name].as_str().expect(name).to_owned();
+    let context = value["context"].as_object().expect("context");
+    let policy = |suffix: &str| -> Option<Value> {
         let path = folder().join("policies").join(format!("{}-{suffix}.json", text("policies")));
-        fs::read_to_string(&path).ok().map(|document| compile(suffix, &document, kind))
+        let document = fs::read_to_string(path).ok()?;
+        Some(serde_json::from_str(&document).expect("JSON"))
     };
     Case {
-        name: text("id").to_owned(),
-        identity: policy("identity", PolicyType::Identity),
-        resource: policy("resource", PolicyType::Resource),
-        request,
-        expected: match text("expect") {
+        name: text("id"),
+        principal: text("principal"),
+        action: text("action"),
+        resource: text("resource"),
+        owner: text("resourceAccount"),
+        context: context.iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
+        identity: policy("identity"),
+        resource_policy: policy("resource"),
+        expected: match &*text("expect") {
             "Allowed" => Outcome::Allowed,
             "ImplicitlyDenied" => Outcome::ImplicitlyDenied,
             _ => Outcome::ExplicitlyDenied,

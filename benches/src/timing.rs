@@ -34,15 +34,3 @@ pub fn measure(time: Duration, questions: usize, mut ask: impl FnMut()) -> Measu
     rounds.sort_by(f64::total_cmp);
     Measured { best: rounds[0], median: rounds[rounds.len() / 2] }
 }
-
-impl Measured {
-    /// One line: nanoseconds a question, questions a second.
-    pub fn line(&self, name: &str) -> String {
-        format!(
-            "{name:<48} {:>9.1} ns (best {:>9.1}) {:>12.0} a second",
-            self.median,
-            self.best,
-            1e9 / self.median
-        )
-    }
-}

@@ -1,4 +1,5 @@
-//! From layers and a request to a decision, without allocating (PE D.2, D.4).
+//! From layers and a request to a decision, without allocating (PE D.2, D.4). The order of the layers decides only which reason
+//! is shown (PE-140, PE-141).
 
 use super::case::{Case, Levelled};
 use super::grant::{Blame, Sides};

@@ -112,7 +112,10 @@ impl Sides {
     pub(super) fn grant_reason(&self, resource_layer: Layer) -> Option<Reason> {
         let reason = |layer, answer: &Answer| Reason { layer, level: None, statement: answer.statement };
         let by_identity = if self.same_account { self.by_identity() } else { self.identity.holds() };
-        if by_identity.is_true() {
+        // A key policy or trust policy that names the caller itself needs no other policy beside it.
+        let own = [Way::Direct, Way::Wildcard, Way::Role, Way::Parent];
+        let alone = self.same_account && self.strict && self.resource.ways.has(&own).is_true();
+        if by_identity.is_true() && !alone {
             Some(reason(Layer::Identity, &self.identity))
         } else if self.resource.statement.is_some() {
             Some(reason(resource_layer, &self.resource))

@@ -12,6 +12,8 @@ pub struct PolicyLanguage {
     pub checked: String,
     /// Where the facts come from.
     pub sources: Vec<String>,
+    /// Condition keys for identifiers that AWS makes, with which endpoint policies are strict (PE-13).
+    pub identifiers: Vec<String>,
     /// Objects of AWS that no policy lets customers change (PE-159).
     pub immutable: Vec<Immutable>,
 }

@@ -186,6 +186,20 @@ impl Condition {
                 || Truth::Unknown,
             );
         }
-        Truth::Unknown
+        let hit = self.values.hit_by_whatever(question);
+        let negated = self.operator.comparison.is_negated();
+        // Whether a number, date or ARN can be read is one more thing that nobody knows.
+        let readable = matches!(self.operator.comparison.family(), Family::String | Family::Ip);
+        let satisfied = match (negated, hit) {
+            (false, hit) => hit,
+            (true, Truth::False) if !readable => Truth::Unknown,
+            (true, hit) => !hit,
+        };
+        // The list may be empty, and an empty text counts like an empty list.
+        match self.operator.qualifier {
+            Some(Qualifier::ForAnyValue) if multivalued => satisfied.and(Truth::Unknown),
+            Some(Qualifier::ForAllValues) => satisfied.or(Truth::Unknown),
+            _ => satisfied,
+        }
     }
 }

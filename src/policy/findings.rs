@@ -26,6 +26,12 @@ findings! {
     EMPTY_LIST = "EmptyList";
     /// A variable has no name (PE-110).
     EMPTY_VARIABLE = "EmptyVariable";
+    /// The account of an ARN in an endpoint policy is partly a wildcard (PE-13).
+    ENDPOINT_ACCOUNT_PATTERN = "EndpointAccountPattern";
+    /// An endpoint policy compares an identifier that AWS makes with a pattern or as a number (PE-13).
+    ENDPOINT_IDENTIFIER_PATTERN = "EndpointIdentifierPattern";
+    /// A wildcard in an endpoint policy has too little text beside it (PE-13).
+    ENDPOINT_SHORT_WILDCARD = "EndpointShortWildcard";
     /// Two elements stand together of which only one may be there (PE-11).
     EXCLUSIVE_ELEMENTS = "ExclusiveElements";
     /// `Federated` principals exist in trust policies only (PE-103).
@@ -74,6 +80,8 @@ findings! {
     NOT_PRINCIPAL_WITH_ALLOW = "NotPrincipalWithAllow";
     /// `IfExists` makes no sense on `Null` (PE-40).
     NULL_WITH_IF_EXISTS = "NullWithIfExists";
+    /// The document is longer than such a policy may be (PE-13).
+    POLICY_TOO_LONG = "PolicyTooLong";
     /// A wildcard stands inside a principal (PE-30).
     PRINCIPAL_WILDCARD = "PrincipalWildcard";
     /// `aws:SourceIp` never holds a private address (PE-57).

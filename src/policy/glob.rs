@@ -145,3 +145,36 @@ fn ask<'p>(
         return Some(step);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::{Part, Value, glob};
+    use crate::policy::key::Key;
+    use crate::policy::variable::Variable;
+
+    /// How often the matcher asks for a part of `*a*a…*b`, with a variable in the place of each `a` so that it has to ask.
+    fn steps(stars: usize, length: usize) -> usize {
+        let a = || Part::Variable(Variable { key: Key::new("aws:a"), default: None });
+        let mut parts: Vec<Part> = (0..stars).flat_map(|_| [Part::Many, a()]).collect();
+        parts.extend([Part::Many, Part::Text("b".into())]);
+        let asked = Cell::new(0);
+        let value = |_: &Variable| {
+            asked.set(asked.get() + 1);
+            Value { text: "a", wild: false }
+        };
+        assert!(!glob(&parts, &"a".repeat(length), 0, value));
+        asked.get()
+    }
+
+    #[test]
+    fn work_is_bounded_by_pattern_times_text() {
+        for stars in [1, 3, 40] {
+            for length in [1_000, 100_000] {
+                let (parts, asked) = (2 * stars + 2, steps(stars, length));
+                assert!(asked <= parts * (length + 1), "{stars} stars, {length} letters: {asked} steps");
+            }
+        }
+    }
+}

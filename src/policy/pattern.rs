@@ -126,7 +126,8 @@ impl Pattern {
     fn matches_substituted(&self, text: &str, resource: usize, question: &Question<'_>) -> Truth {
         match self.resolvable(question) {
             Truth::True => {}
-            unresolved => return unresolved,
+            Truth::False => return Truth::False,
+            Truth::Unknown => return Truth::Unknown.and(self.could_match(text, question).into()),
         }
         let with = |wild: bool| {
             glob(&self.parts, text, resource, |variable| Value { text: value_of(variable, question), wild })
@@ -152,8 +153,17 @@ impl Pattern {
         wanted.flat_map(char::to_lowercase).eq(text.chars().flat_map(char::to_lowercase)).into()
     }
 
+    /// Whether a text could match if those variables that nobody stated could hold anything but nothing.
+    fn could_match(&self, text: &str, question: &Question<'_>) -> bool {
+        glob(&self.parts, text, 0, |variable| match question.resolve(variable) {
+            Resolved::Text(text) => Value { text, wild: true },
+            _ if variable.default.as_deref() == Some("") => Value { text: "*", wild: true },
+            Resolved::Nothing | Resolved::Unknown => Value { text: "?*", wild: true },
+        })
+    }
+
     /// Whether all variables have a value.
-    fn resolvable(&self, question: &Question<'_>) -> Truth {
+    pub(crate) fn resolvable(&self, question: &Question<'_>) -> Truth {
         Truth::all(self.variables().map(|variable| match question.resolve(variable) {
             Resolved::Text(_) => Truth::True,
             Resolved::Nothing => Truth::False,

@@ -45,7 +45,8 @@ pub enum PrincipalEntry {
 impl Principals {
     /// In which ways the element reaches the caller.
     pub(crate) fn reach(&self, question: &Question<'_>) -> Ways {
-        if self.negated {
+        // An element that names nobody makes the statement void, negated or not (PE-43).
+        if self.negated && !self.entries.is_empty() {
             let hit = match question.has_boundary && question.principal.has_identity_policies() {
                 true => Truth::True,
                 false => !self.spare(question),
@@ -171,8 +172,8 @@ impl PrincipalEntry {
     fn unique_id(id: &str, key: &Key, question: &Question<'_>) -> Ways {
         use super::attributes::AttributeState;
         let way = match question.principal {
-            Principal::User(_) => Way::Direct,
-            Principal::Session(_) => Way::Role,
+            Principal::User(_) if id.starts_with("AIDA") => Way::Direct,
+            Principal::Session(_) if id.starts_with("AROA") => Way::Role,
             _ => return Ways::NONE,
         };
         let truth = match question.attribute(key).map(|a| &a.state) {

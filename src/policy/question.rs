@@ -94,6 +94,11 @@ impl<'r> Question<'r> {
         };
         let Some(attribute) = self.attribute(&variable.key) else { return default() };
         match &attribute.state {
+            // PE-117: whatever a multivalued key holds, it is no value of a variable.
+            AttributeState::SomeValue | AttributeState::Unknown if attribute.multivalued => {
+                let Some(_) = variable.default else { return Resolved::Nothing };
+                self.choose(Assumption::MultivaluedVariableDefault, default, || Resolved::Unknown)
+            }
             AttributeState::SomeValue | AttributeState::Unknown => Resolved::Unknown,
             AttributeState::Absent => default(),
             AttributeState::Present(_) if attribute.multivalued => {

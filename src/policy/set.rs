@@ -66,6 +66,13 @@ impl PolicySet {
         Some((policy, policy.statements.get(id.statement as usize)?))
     }
 
+    /// How many statements a decision about an action can look at: those that name it, those with a wildcard for the same
+    /// service, and those about every action. However many others there are, they cost a decision nothing.
+    pub fn candidates(&self, action: &Action) -> usize {
+        let indexes = [&self.denies, &self.allows];
+        indexes.iter().flat_map(|index| index.candidates(action)).map(|found| found.ids.len()).sum()
+    }
+
     /// Whether there is no policy in it.
     pub fn is_empty(&self) -> bool {
         self.policies.is_empty()

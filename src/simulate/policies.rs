@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::context::Identity;
-use crate::policy::{Policy, PolicySet, PolicyType, read_policy};
-use crate::source::{JsonOptions, SourceMap, parse_json};
+use crate::policy::{POLICY_JSON, Policy, PolicySet, PolicyType, read_policy};
+use crate::source::{SourceMap, parse_json};
 use crate::topology::model::{Endpoint, OrganizationPolicy, Principal, Resource};
 use crate::topology::{Ref, Table, Topology};
 
@@ -130,7 +130,7 @@ impl Policies {
 
 fn built_in(name: &str, text: &str, kind: PolicyType) -> Option<Arc<Policy>> {
     let mut sources = SourceMap::new();
-    let (node, mut problems) = parse_json(&mut sources, name, text, JsonOptions::default());
+    let (node, mut problems) = parse_json(&mut sources, name, text, POLICY_JSON);
     read_policy(name, &node?, kind, &mut problems).map(Arc::new)
 }
 

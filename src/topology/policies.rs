@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::files::{Files, resolve};
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
-use crate::policy::{Policy, PolicyType, read_policy};
-use crate::source::{JsonOptions, Map, Node, SourceMap, Value, decode, parse_json, parse_yaml, wrong_type};
+use crate::policy::{POLICY_JSON, Policy, PolicyType, read_policy};
+use crate::source::{Map, Node, SourceMap, Value, decode, parse_json, parse_yaml, wrong_type};
 
 /// Reads policies, each file once.
 pub(super) struct Policies<'a> {
@@ -49,7 +49,7 @@ impl<'a> Policies<'a> {
             Value::Text(text) if text.trim_start().starts_with('{') => {
                 let span = node.span;
                 let source = format!("{} ({name})", self.sources.name(node.span.file));
-                let (node, found) = parse_json(self.sources, &source, text, JsonOptions::default());
+                let (node, found) = parse_json(self.sources, &source, text, POLICY_JSON);
                 problems.extend(found.into_iter().map(|p| p.related(span, "the text stands here")));
                 read_policy(name, &node?, kind, problems).map(Arc::new)
             }
@@ -153,7 +153,7 @@ impl<'a> Policies<'a> {
         let (node, found) = if yaml {
             parse_yaml(self.sources, path, &text)
         } else {
-            parse_json(self.sources, path, &text, JsonOptions::default())
+            parse_json(self.sources, path, &text, POLICY_JSON)
         };
         problems.extend(found.into_iter().map(named_here));
         node

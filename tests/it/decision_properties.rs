@@ -271,6 +271,7 @@ proptest! {
         }
     }
 
+    /// PE-6
     #[test]
     fn order_and_grouping_never_matter(world in world(), keys in context(), unknown in subsequence(vec![0, 1, 2, 3, 4], 0..3)) {
         let request = world.request(&unknown_in(&keys, &unknown));

@@ -48,6 +48,27 @@ fn layer(decision: &Decision) -> Option<Layer> {
     decision.reason.map(|r| r.layer)
 }
 
+/// PE-128
+#[test]
+fn a_bucket_without_policy_is_open_to_its_account_and_closed_to_others() {
+    let identity = identity(json!([allow("s3:*")]));
+    let layers = Layers { identity: Some(&identity), ..Layers::default() };
+    assert_eq!(layers.decide(&ask(USER, "s3:GetObject", OBJECT)).outcome, Outcome::Allowed);
+    let stranger = layers.decide(&ask(STRANGER, "s3:GetObject", OBJECT));
+    assert_eq!((stranger.outcome, layer(&stranger)), (Outcome::ImplicitlyDenied, Some(Layer::Resource)));
+}
+
+/// PE-16
+#[test]
+fn names_that_do_not_exist_match_nothing() {
+    let known = allow("s3:GetObject");
+    let mut unknown = deny("s3:GetObjekt");
+    unknown["Condition"] = json!({ "Bool": { "aws:SecureTransprot": "true" } });
+    let identity = identity(json!([known, unknown, deny("nosuchservice:*")]));
+    let layers = Layers { identity: Some(&identity), ..Layers::default() };
+    assert_eq!(layers.decide(&ask(USER, "s3:GetObject", OBJECT)).outcome, Outcome::Allowed);
+}
+
 #[test]
 fn the_level_that_blocks_is_named() {
     let identity = identity(allow("*"));

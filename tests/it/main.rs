@@ -38,10 +38,14 @@ mod facts_tables;
 mod network;
 #[path = "../oracle/mod.rs"]
 mod oracle;
+mod oracle_compare;
 mod oracle_generator;
 mod oracle_vectors;
 mod policy_conditions;
+mod policy_cost;
 mod policy_findings;
+mod policy_limits;
+mod policy_rules;
 mod policy_statements;
 mod policy_support;
 mod readme;

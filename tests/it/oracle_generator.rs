@@ -172,7 +172,7 @@ const TEXTS: [(&str, &str); 19] = [
     ("empty list of the request", "\":[],\"aws:"),
     ("JSON boolean", "\":true}"),
     ("JSON number", "\":600"),
-    ("unique id", "\"AROAEXAMPLEDEPLOYER\""),
+    ("unique id", "\"AROAEXAMPLEDEPLOYER00\""),
     ("account id", "\"AWS\":\"111122223333\""),
     ("root", "\"arn:aws:iam::111122223333:root\""),
     ("empty value", "[\"\"]"),

@@ -96,6 +96,29 @@ fn further_cases() -> Vec<(&'static str, Value, PolicyType, &'static str)> {
             "/Statement/0/Resource",
         ),
         (
+            findings::ENDPOINT_ACCOUNT_PATTERN,
+            document(json!({ "Principal": "*", "Resource": ["*", "arn:aws:sqs:*:1111*:orders"] })),
+            Endpoint,
+            "/Statement/0/Resource/1",
+        ),
+        (
+            findings::ENDPOINT_IDENTIFIER_PATTERN,
+            document(
+                json!({ "Principal": "*", "Condition": { "StringLike": { "aws:SourceVpc": ["vpc-0a1b2c*"] } } }),
+            ),
+            Endpoint,
+            "/Statement/0/Condition/StringLike/aws:SourceVpc/0",
+        ),
+        (
+            findings::ENDPOINT_SHORT_WILDCARD,
+            document(
+                json!({ "Principal": "*", "Condition": { "StringLike": { "aws:PrincipalTag/team": "r*d" } } }),
+            ),
+            Endpoint,
+            "/Statement/0/Condition/StringLike/aws:PrincipalTag~1team",
+        ),
+        (findings::POLICY_TOO_LONG, document(json!({ "Sid": "a".repeat(6_200) })), Identity, ""),
+        (
             findings::UNKNOWN_CONDITION_KEY,
             condition("StringEquals", "aws:SourceVcp", json!("vpc-1")),
             Identity,

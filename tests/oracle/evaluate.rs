@@ -5,6 +5,7 @@ pub mod date;
 pub mod document;
 pub mod grant;
 pub mod layers;
+pub mod mentioned;
 pub mod multivalued;
 pub mod number;
 pub mod operator;

@@ -22,7 +22,7 @@ use serde_json::{Map, Value, json};
 
 use super::evaluate::condition::conditions;
 use super::evaluate::layers::PolicyType;
-use super::evaluate::unknown::all_statements;
+use super::evaluate::mentioned::all_statements;
 use condition::Place;
 use context::Context;
 use random::Random;
@@ -94,7 +94,7 @@ fn empty(scene: &Scene, settings: &Settings, context: &Context) -> Value {
 /// Makes up to three keys unknown, those that conditions ask for first.
 fn forget(random: &mut Random, case: &mut Value) {
     let asked: BTreeSet<String> = all_statements(case)
-        .iter()
+        .into_iter()
         .flat_map(|statement| conditions(&statement["Condition"]))
         .filter_map(|(_, key, _)| keys::KEYS.iter().find(|known| known.name.eq_ignore_ascii_case(&key)))
         .map(|key| key.name.to_owned())

@@ -6,9 +6,11 @@
 #![allow(
     unreachable_pub,
     dead_code,
+    unused_imports,
     reason = "test binaries include this folder, each for the part it needs"
 )]
 
 pub mod evaluate;
 pub mod generate;
 pub mod legal;
+pub mod shrink;

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use super::report::{Place, Report};
 use super::statement::{variable_error, warn_of_old_version};
-use super::{Language, PolicyReader};
+use super::{Language, PolicyReader, endpoint};
 use crate::diagnostic::nearest;
 use crate::facts::condition_keys;
 use crate::policy::condition::Condition;
+use crate::policy::document::PolicyType;
 use crate::policy::findings as code;
 use crate::policy::key::Key;
 use crate::policy::operator::{Comparison, Family, Operator, Qualifier};
@@ -207,6 +208,9 @@ fn check_value(
         let message = format!("values of `{operator}` cannot hold a variable");
         report.error(code::VARIABLE_NOT_ALLOWED, at, message, &[]);
         return false;
+    }
+    if validate && language.kind == PolicyType::Endpoint {
+        endpoint::value(operator, key, text, at, report);
     }
     let private = || Block::parse(text).is_some_and(|block| block.is_private());
     if family == Family::Ip && key.folded() == "aws:sourceip" && private() {

@@ -1,10 +1,12 @@
-//! Reads policy documents: everything that is wrong with one is reported at its place.
+//! Reads policy documents: everything that is wrong with one is reported at its place (PE-15).
 
 mod characters;
 mod condition;
 mod elements;
+mod endpoint;
 mod principal;
 mod report;
+mod size;
 mod statement;
 
 use report::{Place, Report};
@@ -25,7 +27,8 @@ pub struct PolicyReader {
     pub multivalued: Multivalued,
     /// Whether to judge as AWS's validator does: what the live evaluator would let pass (`MissingQualifier`,
     /// `PrivateSourceIp`, an `Id` in an identity-based policy) is an error then, and the document refused.
-    /// Otherwise those are warnings.
+    /// Otherwise those are warnings. What AWS minds only when a policy is saved, its length and the wildcards of
+    /// endpoint policies (PE-13), is looked at only then, and warned of.
     pub validate: bool,
 }
 
@@ -55,8 +58,13 @@ impl PolicyReader {
         let (node, found) = parse_json(sources, name, text, POLICY_JSON);
         let broken = found.has_errors();
         problems.extend(found);
-        let policy = self.read(name, &node?, kind, problems)?;
-        (!broken).then_some(policy)
+        let node = node?;
+        let policy = self.read(name, &node, kind, problems);
+        if self.validate {
+            let mut report = Report::new(name, kind, problems);
+            size::check(text, policy.as_ref(), &Place::root(node.span), kind, &mut report);
+        }
+        policy.filter(|_| !broken)
     }
 
     /// Reads a policy from a value, JSON or YAML.
@@ -84,6 +92,7 @@ impl PolicyReader {
         characters::check(node, &root, self.validate, kind, report);
         let known = ["Version", "Id", "Statement"];
         let elements = elements::Elements::open(map, &root, &known, self.any_case(), report);
+        // PE-4
         if let Some((_, place)) = elements.get("Id")
             && matches!(kind, PolicyType::Identity | PolicyType::Boundary | PolicyType::Session)
         {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::elements::{Elements, texts};
 use super::report::{Place, Report};
-use super::{Language, PolicyReader};
+use super::{Language, PolicyReader, endpoint};
 use crate::assumption::Assumption::ShortArn as ShortArnChoice;
 use crate::diagnostic::Diagnostics;
 use crate::policy::action::{ActionPattern, Actions};
@@ -102,6 +102,9 @@ impl PolicyReader {
             warn_of_old_version(text, &at, language, report);
             match ResourcePattern::read(text, language.variables, short) {
                 Ok(pattern) => {
+                    if self.validate && language.kind == PolicyType::Endpoint {
+                        endpoint::arn(text, &at, report);
+                    }
                     if pattern.has_service_wildcard() {
                         let message = format!("the service of `{text}` holds a wildcard");
                         report.warning(code::WILDCARD_WITHOUT_LIKE, &at, message, &["name the service"]);

@@ -13,7 +13,7 @@ use crate::policy::variable::VariableError;
 pub(crate) enum ArnValue {
     /// An ARN.
     Pattern(ArnPattern),
-    /// A text with variables, which may bring whole fields with them.
+    /// A text with variables, which may bring whole fields with them, or with escapes.
     WithVariables(Pattern),
     /// The lone `*` (`arn-star-alone`).
     Star,
@@ -24,7 +24,7 @@ pub(crate) enum ArnValue {
 impl ArnValue {
     pub(super) fn read(text: &str, variables: bool) -> Result<ArnValue, VariableError> {
         let whole = Pattern::read(text, Reading { wildcards: true, variables })?;
-        Ok(if whole.has_variables() {
+        Ok(if variables && text.contains("${") {
             ArnValue::WithVariables(whole)
         } else if whole.matches_everything() {
             ArnValue::Star
@@ -39,6 +39,15 @@ impl ArnValue {
             ArnValue::WithVariables(whole) => whole.matches_arn(arn, question),
             ArnValue::Star => question.choose(Assumption::ArnStarAlone, || true, || false).into(),
             ArnValue::NotAnArn => Truth::False,
+        }
+    }
+
+    /// Whether some ARN could match it.
+    pub(super) fn could_hit(&self, question: &Question<'_>) -> bool {
+        match self {
+            ArnValue::Pattern(_) | ArnValue::Star => true,
+            ArnValue::WithVariables(whole) => !whole.resolvable(question).is_false(),
+            ArnValue::NotAnArn => false,
         }
     }
 

@@ -48,6 +48,10 @@ impl Blocks {
         self.plain.is_empty() && self.odd.is_empty() && self.unreadable.is_empty()
     }
 
+    pub(crate) fn holds_nothing(&self) -> bool {
+        self.plain.is_empty() && self.odd.is_empty()
+    }
+
     pub(crate) fn hit(&self, address: Address, question: &Question<'_>) -> Truth {
         let embedded = address.embedded();
         if self.odd.is_empty() && embedded.is_none() {

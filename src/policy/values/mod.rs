@@ -171,6 +171,24 @@ impl Values {
             _ => true,
         }
     }
+
+    /// Whether a value of the request that nobody stated matches: not if every value of the policy is unreadable or
+    /// rests on a variable without a value, and surely if one is the lone `*`.
+    pub(crate) fn hit_by_whatever(&self, question: &Question<'_>) -> Truth {
+        let resolvable = |pattern: &Pattern| !pattern.resolvable(question).is_false();
+        let possible = match self {
+            Values::Texts(texts) => return texts.hit_by_whatever(question),
+            Values::AnyCase(values) => values.iter().any(resolvable),
+            Values::Numbers(values) => values.iter().any(Option::is_some),
+            Values::Instants(values) => values.iter().any(Option::is_some),
+            Values::Bools(values) => values.iter().any(|value| resolvable(&value.text)),
+            Values::Binaries(values) => values.iter().any(|value| is_base64(value)),
+            Values::Blocks(blocks) => !blocks.holds_nothing(),
+            Values::Arns(values) => values.iter().any(|value| value.could_hit(question)),
+            Values::Absences(_) => false,
+        };
+        if possible { Truth::Unknown } else { Truth::False }
+    }
 }
 
 /// Whether the order of a value of the request and a value of the policy is the one that is asked for.

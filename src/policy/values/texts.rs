@@ -29,6 +29,15 @@ impl Texts {
         self.patterns.iter()
     }
 
+    pub(crate) fn hit_by_whatever(&self, question: &Question<'_>) -> Truth {
+        let literal = if self.literals.is_empty() { Truth::False } else { Truth::Unknown };
+        let patterns = self.patterns.iter().map(|pattern| match pattern.matches_everything() {
+            true => Truth::True,
+            false => pattern.resolvable(question).and(Truth::Unknown),
+        });
+        literal.or(Truth::any(patterns))
+    }
+
     pub(crate) fn hit(&self, text: &str, question: &Question<'_>) -> Truth {
         if self.literals.binary_search_by(|literal| (**literal).cmp(text)).is_ok() {
             return Truth::True;

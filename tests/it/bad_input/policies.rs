@@ -26,12 +26,12 @@ fn a_policy_file_that_is_missing() {
 #[test]
 fn a_policy_file_that_is_not_json() {
     assert_snapshot!(with("{ file: policies/p.json }", b"{ 'Version': 1 }"), @r#"
-    error[json-syntax] net/policies/p.json:1:3: this is not JSON: single-quoted strings are not allowed
+    error[JsonSyntax] net/policies/p.json:1:3: this is not JSON: single-quoted strings are not allowed
         net/t.yaml:5:17: named here
         help: a policy file is JSON, or YAML if its name ends in .yaml
     "#);
     assert_snapshot!(with("{ file: policies/p.json }", b""), @r#"
-    error[json-syntax] net/policies/p.json:1:1: this is not JSON: the text is empty
+    error[JsonSyntax] net/policies/p.json:1:1: this is not JSON: the text is empty
         net/t.yaml:5:17: named here
         help: a policy file is JSON, or YAML if its name ends in .yaml
     "#);
@@ -51,7 +51,7 @@ fn a_policy_file_that_repeats_a_key() {
   ]
 }"#;
     assert_snapshot!(with("{ file: policies/p.json }", text), @r#"
-    error[duplicate-key] net/policies/p.json:4:60: `Effect` stands twice here; the second would hide the first
+    error[DuplicateKey] net/policies/p.json:4:60: `Effect` stands twice here; the second would hide the first
         net/policies/p.json:4:7: the first one
         net/t.yaml:5:17: named here
         help: merge the two into one
@@ -84,7 +84,7 @@ fn a_policy_file_is_read_once_and_reported_once() {
         "principals:\n  arn:aws:iam::111122223333:role/a: { policies: [{ file: p.json }] }\n  arn:aws:iam::111122223333:role/b: { policies: [{ file: ./p.json }] }\n",
     );
     assert_snapshot!(problems_of("t.yaml", &files), @r#"
-    error[json-syntax] p.json:1:1: this is not JSON: unterminated object
+    error[JsonSyntax] p.json:1:1: this is not JSON: unterminated object
         t.yaml:2:58: named here
         help: a policy file is JSON, or YAML if its name ends in .yaml
     "#);
@@ -100,7 +100,7 @@ principals:
         { "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": "*" }] }
       - '{ "Version": '
 "#), @r#"
-    error[json-syntax] t.yaml (inline policy 2 of arn:aws:iam::111122223333:role/app):1:14: this is not JSON: expected value after colon in object property
+    error[JsonSyntax] t.yaml (inline policy 2 of arn:aws:iam::111122223333:role/app):1:14: this is not JSON: expected value after colon in object property
         t.yaml:7:9: the text stands here
     "#);
 }

@@ -14,7 +14,13 @@ pub fn missing_grants(case: &Case) -> BTreeSet<Denial> {
     if facts.granted() {
         return BTreeSet::new();
     }
-    facts.missing().into_iter().map(|policy_type| Denial { kind: Kind::Implicit, policy_type }).collect()
+    let missing = facts.missing();
+    assert!(
+        !missing.is_empty(),
+        "a request that is not granted lacks an Allow somewhere: {:?}",
+        case.request
+    );
+    missing.into_iter().map(|policy_type| Denial { kind: Kind::Implicit, policy_type }).collect()
 }
 
 /// What the grant rests on.

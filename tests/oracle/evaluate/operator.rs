@@ -87,6 +87,7 @@ pub fn satisfies(base: &str, value: &str, policy: &[String], variables: bool, co
 }
 
 /// PE-47, PE-48, PE-60, `unparsable-value-negated`: a negated operator does not hold on what is no number, date or ARN.
+/// PE-47 and PE-48 mean either side. PE-60 means the request's; a policy value that is no ARN matches nothing.
 fn comparable(base: &str, value: &str, policy: &[String]) -> bool {
     match base {
         "NumericNotEquals" => {

@@ -111,10 +111,12 @@ fn is_unique_id(entry: &str) -> bool {
 
 /// PE-37: only a principal with that id; aws:userid says which id the caller has (PE section C).
 fn unique_id_way(entry: &str, request: &Request) -> Option<Way> {
-    let id = request.context.get("aws:userid")?.first()?;
+    let [id] = request.context.get("aws:userid")?.as_slice() else { return None };
     match request.caller {
-        Caller::User { .. } => (id == entry).then_some(Way::Direct),
-        Caller::Session { .. } => (id.split(':').next() == Some(entry)).then_some(Way::Role),
+        Caller::User { .. } if entry.starts_with("AIDA") => (id == entry).then_some(Way::Direct),
+        Caller::Session { .. } if entry.starts_with("AROA") => {
+            (id.split(':').next() == Some(entry)).then_some(Way::Role)
+        }
         _ => None,
     }
 }
@@ -124,6 +126,9 @@ fn unique_id_way(entry: &str, request: &Request) -> Option<Way> {
 /// A user is spared when user and account are listed, a session when session, role and account are
 /// (`not-principal-missing-parent`), a service principal when its name is (`not-principal-service`).
 pub fn not_principal_hits(listed: &Value, kind: PolicyType, request: &Request) -> bool {
+    if entries(listed).is_empty() {
+        return false; // PE-43
+    }
     if request.has_boundary {
         return true; // PE-39
     }

@@ -82,12 +82,16 @@ pub struct Context(Vec<(String, Vec<String>)>);
 
 impl Context {
     fn read(context: &Value) -> Context {
-        let mut keys = Vec::new();
         for (key, values) in context.as_object().into_iter().flatten() {
             assert!(!values.is_null(), "{key} is unknown: ask evaluate_all");
-            keys.push((key.clone(), super::document::texts(values)));
         }
-        Context(keys)
+        Context::of_known(context)
+    }
+
+    /// The keys whose values are known; the unknown ones (JSON null) are left out.
+    pub fn of_known(context: &Value) -> Context {
+        let known = context.as_object().into_iter().flatten().filter(|(_, values)| !values.is_null());
+        Context(known.map(|(key, values)| (key.clone(), super::document::texts(values))).collect())
     }
 
     /// The values of a key. PE-69: the case of its name does not matter, tag part included.
@@ -127,12 +131,17 @@ impl Request {
     pub fn read(request: &Value) -> Request {
         let text = |name: &str| request[name].as_str().unwrap_or_default().to_owned();
         let settings = &request["settings"];
+        let mut context = Context::read(&request["context"]);
+        // PE-129, `bucket-abac`: tags of buckets count only where somebody said so.
+        if text("resource").contains(":s3:") && settings["bucketAbacEnabled"] != true {
+            context.0.retain(|(key, _)| !key.to_lowercase().starts_with("aws:resourcetag/"));
+        }
         Request {
             caller: Caller::read(&text("principal")),
             action: text("action"),
             resource: text("resource"),
             owner: text("resourceAccount"),
-            context: Context::read(&request["context"]),
+            context,
             parent: settings["federatingUserArn"].as_str().map(str::to_owned),
             has_boundary: false,
             gateway: settings["vpcEndpointType"] == "Gateway",

@@ -1,14 +1,11 @@
 //! Cases with unknown context values: all answers that some value could give.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use ipnet::IpNet;
 use serde_json::{Value, json};
 
-use super::condition::conditions;
-use super::document::{list, statements, texts};
+use super::mentioned::mentioned;
 use super::multivalued::is_multivalued;
-use super::operator::Operator;
 use super::{Outcome, evaluate};
 
 /// At most this many combinations are tried.
@@ -21,6 +18,12 @@ const COMBINATIONS: usize = 300;
 /// policy mentions and that still make a difference, and of very many combinations only the first are tried.
 pub fn evaluate_all(case: &Value) -> BTreeSet<Outcome> {
     combinations(case).iter().map(|known| evaluate(known).outcome).collect()
+}
+
+/// Whether all combinations are tried, and not only the first.
+pub fn tries_all(case: &Value) -> bool {
+    let sizes = unknown_keys(case).into_iter().map(|key| candidates(case, &key).len());
+    sizes.product::<usize>() <= COMBINATIONS
 }
 
 /// The case with its unknown keys filled in, in all the ways that are tried.
@@ -60,6 +63,9 @@ fn filled(case: &Value, key: &str, value: Option<&Vec<String>>) -> Value {
     case
 }
 
+/// A value that no policy mentions.
+const FOREIGN: &str = "mentioned-nowhere";
+
 /// What an unknown key may be; None is absent. The likeliest to matter come first.
 fn candidates(case: &Value, key: &str) -> Vec<Option<Vec<String>>> {
     let mentioned = mentioned(case, key);
@@ -73,134 +79,14 @@ fn candidates(case: &Value, key: &str) -> Vec<Option<Vec<String>>> {
     for value in &mentioned {
         add(vec![value.clone()]);
     }
+    add(vec![String::new()]);
     if is_multivalued(key) {
         add(Vec::new());
+        add(vec![FOREIGN.to_owned(), String::new()]);
         add(mentioned.clone());
         for value in &mentioned {
             add(vec![value.clone(), FOREIGN.to_owned()]);
         }
     }
     lists
-}
-
-/// A value that no policy mentions.
-const FOREIGN: &str = "mentioned-nowhere";
-
-/// Values of a key that the policies of the case distinguish, without repetition, in the order of the documents.
-fn mentioned(case: &Value, key: &str) -> Vec<String> {
-    let mut values: Vec<String> = Vec::new();
-    for statement in all_statements(case) {
-        let conditions = conditions(&statement["Condition"]);
-        for (operator, _, policy) in conditions.iter().filter(|(_, known, _)| same_key(known, key)) {
-            values.extend(policy.iter().flat_map(|text| around(&Operator::read(operator).base, text, case)));
-        }
-        if variables(statement).iter().any(|name| same_key(name, key)) {
-            values.extend(texts_of_request(case));
-        }
-    }
-    if same_key(key, "aws:userid") {
-        values.extend(named_ids(case));
-    }
-    let mut seen = BTreeSet::new();
-    values.retain(|value| seen.insert(value.clone()));
-    values
-}
-
-fn same_key(left: &str, right: &str) -> bool {
-    left.eq_ignore_ascii_case(right)
-}
-
-/// Every statement of every layer.
-pub fn all_statements(case: &Value) -> Vec<&Value> {
-    let mut documents = Vec::new();
-    for layer in
-        ["identityPolicies", "resourcePolicy", "permissionBoundaries", "sessionPolicy", "vpcEndpointPolicies"]
-    {
-        documents.extend(list(&case[layer]));
-    }
-    for levels in ["scps", "rcps"] {
-        documents.extend(list(&case[levels]).into_iter().flat_map(list));
-    }
-    documents.into_iter().flat_map(statements).collect()
-}
-
-/// Request values that meet a policy value, or stand on either side of it.
-fn around(base: &str, text: &str, case: &Value) -> Vec<String> {
-    let text = &substituted(text, case);
-    match base {
-        "Null" => Vec::new(),
-        "Bool" => vec!["true".to_owned(), "false".to_owned()],
-        "IpAddress" | "NotIpAddress" => {
-            let first =
-                text.parse::<IpNet>().map_or_else(|_| text.clone(), |network| network.network().to_string());
-            vec![first, "192.0.2.254".to_owned(), "2001:db8:ffff::254".to_owned()]
-        }
-        _ if base.starts_with("Numeric") => vec![text.clone(), "-1".to_owned(), "99999999999".to_owned()],
-        _ if base.starts_with("Date") => vec![text.clone(), "0".to_owned(), "99999999999".to_owned()],
-        _ if base.starts_with("Arn") => {
-            let foreign = "arn:aws:none::000000000000:mentioned-nowhere".to_owned();
-            let instance = if text == "*" { foreign.clone() } else { text.replace(['*', '?'], "x") };
-            vec![instance, foreign]
-        }
-        _ => vec![text.clone(), text.replace('*', "").replace('?', "x")],
-    }
-}
-
-/// The text with the values of its variables; a variable of an unknown or absent key is left as it is.
-fn substituted(text: &str, case: &Value) -> String {
-    let mut result = text.replace("${*}", "*").replace("${?}", "?").replace("${$}", "$");
-    let context: BTreeMap<String, Vec<String>> = case["request"]["context"]
-        .as_object()
-        .into_iter()
-        .flatten()
-        .map(|(key, values)| (key.to_lowercase(), texts(values)))
-        .collect();
-    for name in variable_names(text) {
-        if let Some(value) = context.get(&name.to_lowercase()).and_then(|values| values.first()) {
-            result = result.replace(&format!("${{{name}}}"), value);
-        }
-    }
-    result
-}
-
-/// The keys that a statement uses as variables.
-fn variables(statement: &Value) -> Vec<String> {
-    variable_names(&statement.to_string())
-}
-
-fn variable_names(text: &str) -> Vec<String> {
-    text.split("${")
-        .skip(1)
-        .filter_map(|rest| rest.split_once('}'))
-        .map(|(inside, _)| inside.split(',').next().unwrap_or_default().to_owned())
-        .collect()
-}
-
-/// The texts that a variable may have to equal: the parts of the resource, and the other values of the context.
-fn texts_of_request(case: &Value) -> Vec<String> {
-    let request = &case["request"];
-    let resource = request["resource"].as_str().unwrap_or_default();
-    let mut found: Vec<String> =
-        resource.split([':', '/', '-']).filter(|part| !part.is_empty()).map(str::to_owned).collect();
-    found.extend(request["context"].as_object().into_iter().flatten().flat_map(|(_, values)| texts(values)));
-    found
-}
-
-/// PE-37: the unique ids that principals name, as the caller's aws:userid would hold them.
-fn named_ids(case: &Value) -> Vec<String> {
-    let session =
-        case["request"]["principal"].as_str().unwrap_or_default().rsplit('/').next().unwrap_or_default();
-    let mut ids = Vec::new();
-    for statement in all_statements(case) {
-        for element in ["Principal", "NotPrincipal"] {
-            for id in texts(&statement[element]["AWS"]) {
-                if id.starts_with("AROA") {
-                    ids.push(format!("{id}:{session}"));
-                } else if id.starts_with("AIDA") {
-                    ids.push(id);
-                }
-            }
-        }
-    }
-    ids
 }

@@ -45,11 +45,13 @@ fn variable(inside: &str, context: &Context) -> Option<String> {
     value(key, context).or(default.map(str::to_owned))
 }
 
-/// PE-113, PE-117: an absent key, an empty value and a multivalued key give no value.
+/// PE-113, PE-117: an absent key, an empty value, a multivalued key and several values give no value.
 fn value(key: &str, context: &Context) -> Option<String> {
     if super::multivalued::is_multivalued(key) {
         return None;
     }
-    let values = context.get(key)?;
-    values.first().filter(|value| !value.is_empty()).cloned()
+    match context.get(key)?.as_slice() {
+        [value] if !value.is_empty() => Some(value.clone()),
+        _ => None,
+    }
 }

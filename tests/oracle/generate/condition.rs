@@ -90,7 +90,10 @@ pub fn base_of(operator: &str) -> &str {
 }
 
 fn operator(random: &mut Random, key: &Key, place: Place) -> String {
+    let is_empty = |values: &Value| *values == json!([]) || *values == json!([""]);
+    let empty = place.context.get(key.name).is_some_and(is_empty);
     let base = match random.below(100) {
+        0..40 if empty => "Null", // PE-62
         0..8 => "Null",
         8..16 => random.pick(STRINGS),
         _ => random.pick(bases(key.key_type)),
@@ -191,8 +194,14 @@ fn policy_value(random: &mut Random, base: &str, key: &Key, actual: &[String], p
         _ => near,
     };
     let value = without_variables(value);
-    let colons = !base.starts_with("Arn") || place.knobs.corners;
-    if random.chance(14) { variables::insert(random, &value, place.context, colons) } else { value }
+    let is_arn = base.starts_with("Arn");
+    let colons = !is_arn || place.knobs.corners;
+    let stays_an_arn = !is_arn || value.starts_with("arn:") || place.knobs.corners;
+    if stays_an_arn && random.chance(14) {
+        variables::insert(random, &value, place.context, colons)
+    } else {
+        value
+    }
 }
 
 /// Request values do not hold variables on purpose; an old document would keep them as text all the same.
@@ -225,15 +234,15 @@ fn respelled(random: &mut Random, near: &str) -> String {
     }
 }
 
-/// A condition that decides whether a bucket policy counts as public (PE-121).
-pub fn public_access(random: &mut Random, variables: bool) -> Value {
+/// A condition that decides whether a bucket policy counts as public (PE-121), often one that holds.
+pub fn public_access(random: &mut Random, context: &Context, variables: bool) -> Value {
     let if_exists = if random.chance(15) { "IfExists" } else { "" };
     let (operator, key, values): (&str, &str, &[&str]) = match random.below(9) {
         0 => ("StringEquals", "aws:SourceVpc", &["vpc-0a1b2c3d", "vpc-0a1b2c3e"]),
         1 => ("StringLike", "aws:SourceVpc", &["vpc-*", "vpc-0a1b2c3d"]),
         2 => ("StringEquals", "aws:PrincipalOrgID", &["o-abc12345"]),
         3 => ("IpAddress", "aws:SourceIp", &["203.0.113.0/24", "198.51.100.0/24"]),
-        4 => ("IpAddress", "aws:SourceIp", &["203.0.113.0/24", "192.0.0.0/4"]),
+        4 => ("IpAddress", "aws:SourceIp", &["203.0.113.0/24", "192.0.0.0/4", "128.0.0.0/7", "203.0.0.0/8"]),
         5 => ("IpAddress", "aws:SourceIp", &["2001:db8::/32", "2000::/16", "0.0.0.0/0"]),
         6 => ("StringEquals", "aws:SourceAccount", &["111122223333", "444455556666"]),
         7 => {
@@ -242,6 +251,13 @@ pub fn public_access(random: &mut Random, variables: bool) -> Value {
         _ => ("StringNotEquals", "aws:SourceVpc", &["vpc-0f0f0f0f"]),
     };
     let mut chosen: Vec<String> = (0..random.between(1, 2)).map(|_| random.text(values)).collect();
+    let actual: Vec<String> = context.get(key).map(texts).unwrap_or_default();
+    chosen.extend(
+        actual
+            .into_iter()
+            .filter(|value| operator != "ArnLike" || value.starts_with("arn:"))
+            .filter(|_| random.chance(60)),
+    );
     if operator == "StringEquals" && variables && random.chance(10) {
         chosen = vec!["${aws:PrincipalTag/team}".to_owned()];
     }

@@ -146,7 +146,7 @@ pub const KEYS: &[Key] = &[
         "aws:userid",
         KeyType::Text,
         "",
-        &["AIDAEXAMPLEMAYA", "AROAEXAMPLEDEPLOYER:build-42", "111122223333:maya"],
+        &["AIDAEXAMPLEMAYA000000", "AROAEXAMPLEDEPLOYER00:build-42", "111122223333:maya"],
     ),
     key("aws:PrincipalTag/team", KeyType::Text, "", TEAMS),
     key("aws:PrincipalTag/blob", KeyType::Bytes, "", &["aGVsbG8=", "aGVsbG8h", "SGVsbG8=", "AAEC"]),
@@ -208,6 +208,7 @@ const SOURCE_ARNS: &[&str] = &[
     "arn:aws:sns:eu-west-1:111122223333:alerts",
     "arn:aws:sns:eu-west-1:444455556666:alerts:sub:1",
     "arn:aws:s3:::harbor-logs",
+    "arn:aws:s3:::harbor-a*b$c",
     "arn:aws:cloudfront::111122223333:distribution/E1AA",
     "harbor-logs",
 ];

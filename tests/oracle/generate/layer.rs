@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::condition;
 use super::principal;
 use super::random::Random;
 use super::scene::CallerKind;
@@ -86,10 +87,13 @@ fn plain(random: &mut Random, author: Author, kind: PolicyType, focus: Option<Po
     let focus_grants = focus == Some(PolicyType::Resource) || focus == Some(PolicyType::Trust);
     let present = match kind {
         PolicyType::Identity if focus_grants && !scene.needs_resource_policy() => 35,
+        // Otherwise a named parent would never be what grants (PE-88).
+        PolicyType::Identity if scene.caller.kind == CallerKind::Federated => 55,
         PolicyType::Identity => 85,
         PolicyType::Resource | PolicyType::Trust if scene.needs_resource_policy() => 92,
         PolicyType::Resource | PolicyType::Trust if focus == Some(PolicyType::Boundary) => 45,
         PolicyType::Resource | PolicyType::Trust if focus == Some(PolicyType::Session) => 45,
+        PolicyType::Resource | PolicyType::Trust if scene.caller.kind == CallerKind::Federated => 45,
         PolicyType::Resource | PolicyType::Trust => 15,
         PolicyType::Session if scene.caller.kind == CallerKind::Federated => 80,
         _ => 25,
@@ -119,6 +123,10 @@ fn naming_the_caller(random: &mut Random, author: Author, kind: PolicyType) -> V
     let mut statement = json!({ "Effect": "Allow", "Principal": principal, "Action": author.scene.action });
     if kind == PolicyType::Resource {
         statement["Resource"] = json!("*");
+    }
+    if author.settings.restrict_public_buckets && random.chance(60) {
+        statement["Principal"] = json!("*");
+        statement["Condition"] = condition::public_access(random, author.context, true);
     }
     json!({ "Version": "2012-10-17", "Statement": [statement] })
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::random::Random;
-use super::scene::{CallerKind, HOME, OIDC_PROVIDER, PARTNER, SAML_PROVIDER, STRANGER, Scene};
+use super::scene::{CallerKind, HOME, OIDC_PROVIDER, PARTNER, SAML_PROVIDER, STRANGER, Scene, unique_id};
 use super::text::other_case;
 use crate::oracle::evaluate::layers::PolicyType;
 
@@ -89,7 +89,7 @@ fn other_entry(random: &mut Random, scene: &Scene, kind: PolicyType) -> Entry {
         4 => ("AWS", format!("arn:aws:sts::{account}:assumed-role/Deployer/build-43")),
         5 if caller.has_identity() => ("AWS", format!("arn:aws:iam::{account}:user/{}", other_case(name))),
         6 if caller.has_identity() => ("AWS", format!("arn:aws:iam::{other}:role/ops/{name}")),
-        7 => ("AWS", "AROAEXAMPLEDELETED".to_owned()),
+        7 => ("AWS", unique_id("AROA", "deleted")),
         _ => match kind {
             PolicyType::Endpoint => ("AWS", PARTNER.to_owned()),
             PolicyType::Trust if random.chance(50) => {
@@ -147,12 +147,12 @@ pub fn not_principal(random: &mut Random, scene: &Scene, corners: bool) -> Value
     }
     match random.below(10) {
         0..3 => entries.clear(),
-        // Without the account it is settled that the Deny hits; a parent without its child is not.
+        // With a parent missing it is settled that the Deny hits; a parent without its child is not.
         3 | 4 if entries.len() > 1 => {
-            entries.pop();
+            entries.remove(random.between(1, entries.len() - 1));
         }
         5 if corners && entries.len() > 1 => {
-            entries.remove(random.below(2));
+            entries.remove(0);
         }
         _ => {}
     }

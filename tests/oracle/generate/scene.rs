@@ -183,7 +183,7 @@ impl Scene {
         Scene { caller, target, action, resource, owner: owner.to_owned() }
     }
 
-    /// A user who reads an object of its own account.
+    /// A user who sends a message to a queue of its own account: no setting and no service rule meddles.
     pub fn plain() -> Scene {
         let arn = format!("arn:aws:iam::{HOME}:user/maya");
         let caller = Caller {
@@ -194,9 +194,9 @@ impl Scene {
             identity: Some(arn),
             unique_id: None,
         };
-        let target = Target::Object;
-        let resource = "arn:aws:s3:::harbor-logs/2026/07/app.log".to_owned();
-        Scene { caller, target, action: "s3:GetObject".to_owned(), resource, owner: HOME.to_owned() }
+        let target = Target::Queue;
+        let resource = format!("arn:aws:sqs:eu-west-1:{HOME}:orders-in");
+        Scene { caller, target, action: "sqs:SendMessage".to_owned(), resource, owner: HOME.to_owned() }
     }
 
     /// The prefix of the action.
@@ -246,12 +246,12 @@ fn caller(random: &mut Random) -> Caller {
         unique_id: None,
     };
     match kind {
-        User => caller.unique_id = Some(format!("AIDAEXAMPLE{}", name.to_uppercase())),
+        User => caller.unique_id = Some(unique_id("AIDA", name)),
         Session => {
             caller.principal = format!("arn:aws:sts::{account}:assumed-role/{role}/{session}");
             caller.name = role.to_owned();
             caller.identity = Some(format!("arn:aws:iam::{account}:role/{role_path}{role}"));
-            caller.unique_id = Some(format!("AROAEXAMPLE{}", role.to_uppercase()));
+            caller.unique_id = Some(unique_id("AROA", role));
         }
         ServiceLinked => {
             let role = "AWSServiceRoleForConfig";
@@ -259,7 +259,7 @@ fn caller(random: &mut Random) -> Caller {
             caller.name = role.to_owned();
             caller.identity =
                 Some(format!("arn:aws:iam::{account}:role/aws-service-role/config.amazonaws.com/{role}"));
-            caller.unique_id = Some("AROAEXAMPLELINKED".to_owned());
+            caller.unique_id = Some(unique_id("AROA", "linked"));
         }
         Federated => {
             let session = *random.pick(&["maya", "guest"]);
@@ -287,6 +287,11 @@ fn caller(random: &mut Random) -> Caller {
     caller
 }
 
+/// An id as IAM makes them: 21 letters and digits.
+pub fn unique_id(prefix: &str, name: &str) -> String {
+    format!("{:0<21}", format!("{prefix}EXAMPLE{}", name.to_uppercase()))
+}
+
 /// The OIDC provider of the vocabulary.
 pub const OIDC_PROVIDER: &str = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com";
 /// The SAML provider of the vocabulary.
@@ -299,7 +304,7 @@ fn target(random: &mut Random, kind: CallerKind) -> Target {
         CallerKind::Anonymous => &[(6, Object), (2, Bucket), (2, Queue)],
         CallerKind::Service => &[(3, Object), (3, Queue), (2, Role), (2, Function), (1, Key)],
         CallerKind::ServiceLinked => &[(3, Object), (2, Queue), (2, Key), (1, Instance)],
-        CallerKind::Root => &[(3, Object), (4, Bucket), (3, Queue), (4, Key), (1, Secret), (1, Nothing)],
+        CallerKind::Root => &[(3, Object), (7, Bucket), (3, Queue), (4, Key), (1, Secret), (1, Nothing)],
         _ => &[
             (22, Object),
             (9, Bucket),

@@ -27,7 +27,7 @@ impl Settings {
             owner_is_management,
             gateway: scene.service() == "s3" && random.chance(45),
             restrict_public_buckets: matches!(scene.target, Target::Object | Target::Bucket)
-                && random.chance(25),
+                && random.chance(40),
             parent: scene.caller.identity.clone().filter(|_| federated),
             service_linked: scene.caller.kind == CallerKind::ServiceLinked,
         }

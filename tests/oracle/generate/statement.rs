@@ -86,7 +86,8 @@ fn statement(
         && everyone
     {
         if random.chance(60) {
-            statement.insert("Condition".to_owned(), condition::public_access(random, variables));
+            statement
+                .insert("Condition".to_owned(), condition::public_access(random, author.context, variables));
         }
     } else if random.chance(62) && author.knobs.conditions > 0 {
         let place = Place { context: author.context, knobs: author.knobs, variables };

@@ -1,5 +1,7 @@
 //! Variables in place of parts of a text (PE section C).
 
+use serde_json::json;
+
 use super::context::Context;
 use super::keys;
 use super::random::Random;
@@ -12,11 +14,19 @@ pub fn insert(random: &mut Random, text: &str, context: &Context, colons: bool) 
         return text.to_owned();
     }
     match random.below(10) {
-        0..=5 => known(random, text, context, colons),
-        6 => escaped(text),
+        _ if text.contains(['*', '?', '$']) && random.chance(30) => escaped(text),
+        _ if random.chance(15) => with_nothing(random, text, context),
+        0..=6 => known(random, text, context, colons),
         7 => defaulted(random, text),
         _ => replaced(text, "${aws:PrincipalTag/project}"),
     }
+}
+
+/// PE-113: a variable behind the text whose key is empty, if there is one.
+fn with_nothing(random: &mut Random, text: &str, context: &Context) -> String {
+    let empty: Vec<&String> =
+        context.iter().filter(|(_, values)| **values == json!([""])).map(|(key, _)| key).collect();
+    if empty.is_empty() { escaped(text) } else { format!("{text}${{{}}}", random.pick(&empty)) }
 }
 
 /// The single-valued keys with a value, and their values.

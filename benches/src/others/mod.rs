@@ -1,0 +1,4 @@
+//! Other evaluators, asked the same.
+
+pub mod cedar;
+pub mod iam_rs;
