@@ -79,6 +79,17 @@ pub(super) enum Ignored {
     Unusable(Ref<Endpoint>),
 }
 
+/// What becomes of a claim on a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stance {
+    /// It answers.
+    Answers,
+    /// It would, but for this.
+    Ignored(Ignored),
+    /// It is not about this name, or makes way for others.
+    Passed,
+}
+
 /// An answer.
 #[derive(Clone, Debug)]
 pub(super) struct Answer<'a> {
