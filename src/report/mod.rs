@@ -1,17 +1,21 @@
 //! Plain data into text. Nothing here decides anything.
 
+mod alternatives;
 mod assumptions;
 mod diagnostics;
 mod keys;
 mod paint;
+mod paths;
 mod sarif;
 mod tests;
 mod trace;
 
+pub use alternatives::alternatives_text;
 pub use assumptions::{AssumptionAnswer, assumptions_text};
 pub use diagnostics::{diagnostics_json, diagnostics_text};
 pub use keys::{KeyAnswer, keys_text};
 pub use paint::Paint;
+pub use paths::paths_text;
 pub use sarif::diagnostics_sarif;
 pub use tests::{TestFile, test_json, test_text};
 pub use trace::{Depth, trace_text};

@@ -23,10 +23,12 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("outcome", with(&["context", "network", "decision"])),
         ("simulate", with(&["context", "network", "decision", "policy", "topology", "request", "outcome"])),
         ("scenario", with(&["context", "network", "topology", "request", "outcome", "simulate"])),
+        ("paths", with(&["context", "network", "topology", "request", "outcome", "simulate"])),
         (
             "report",
             with(&[
-                "context", "network", "topology", "policy", "decision", "outcome", "scenario", "simulate",
+                "paths", "context", "network", "topology", "policy", "decision", "outcome", "scenario",
+                "simulate",
             ]),
         ),
     ])

@@ -1,5 +1,7 @@
 //! The endpoints that serve a request, and their own names (NP-133 to NP-135).
 
+use std::net::IpAddr;
+
 use crate::facts::regions;
 use crate::network::Network;
 use crate::network::claims::private_dns_names;
@@ -58,12 +60,19 @@ pub(super) fn url(
     format!("https://{prefix}{id}{zone}.{}.{region}.vpce.{suffix}", labels.join("."))
 }
 
-/// The zones of an endpoint with several interfaces, where zonal names tell them apart (NP-134).
-pub(super) fn zones(net: &Network, endpoint: Ref<Endpoint>) -> Vec<&str> {
+/// The interfaces of an endpoint that has several, by zone and with their addresses, where zonal names tell them apart
+/// (NP-134).
+pub(super) fn zones(net: &Network, endpoint: Ref<Endpoint>) -> Vec<(&str, IpAddr)> {
     let row = &net.topology.endpoints[endpoint];
     if row.interfaces.len() < 2 || *row.service_region != *net.topology.vpcs[row.vpc].region {
         return Vec::new();
     }
-    let zones = row.interfaces.iter().map(|(subnet, _)| net.topology.subnets[*subnet].az.as_deref());
-    zones.collect::<Option<Vec<&str>>>().unwrap_or_default()
+    let mut found: Vec<(&str, IpAddr)> = Vec::with_capacity(row.interfaces.len());
+    for (subnet, address) in &row.interfaces {
+        match net.topology.subnets[*subnet].az.as_deref() {
+            Some(zone) if found.iter().all(|(known, _)| *known != zone) => found.push((zone, *address)),
+            _ => return Vec::new(),
+        }
+    }
+    found
 }

@@ -163,11 +163,11 @@ impl Trial<'_, '_> {
             let settings = self.at(endpoint, None);
             self.attempt(WayKind::EndpointName, format!("name of {id}"), &settings, why);
         }
-        for zone in endpoints::zones(net, endpoint) {
+        for (zone, address) in endpoints::zones(net, endpoint) {
             let settings = self.at(endpoint, Some(zone));
             let end = self.resolve(&settings);
             let why = self.asked.interface(net, endpoint, end.as_ref().ok());
-            self.keep(WayKind::Interface, format!("{id} in {zone}"), settings, why, end);
+            self.keep(WayKind::Interface, format!("{id} in {zone}, {address}"), settings, why, end);
         }
     }
 

@@ -1,0 +1,200 @@
+//! Every way of a request, for people.
+
+use std::collections::BTreeMap;
+
+use super::Paint;
+use crate::context::{AWS_ADDRESS, State};
+use crate::network::{
+    AccountIdMode, Claimant, ClaimantKind, DnsChoice, HostMode, Settings, Station, WayKind,
+};
+use crate::outcome::Way;
+use crate::simulate::{AlternativeWay, Alternatives};
+
+/// As many names of endpoints that lead nowhere are shown.
+const SHOWN: usize = 8;
+
+/// The section on alternatives of a trace.
+pub fn alternatives_text(alternatives: &Alternatives, paint: Paint) -> String {
+    let mut text = String::new();
+    answers(&mut text, alternatives, paint);
+    let working = alternatives.ways.iter().filter(|way| way.works).count();
+    let title = format!("Every way: {working} of {} work", alternatives.ways.len());
+    text.push_str(&format!(
+        "  {}{}\n\n",
+        paint.bold(&title),
+        in_common(alternatives.must_cross.as_deref(), working)
+    ));
+    for way in alternatives.ways.iter().filter(|way| way.taken || way.works) {
+        block(&mut text, &[way], paint);
+    }
+    nowhere(&mut text, alternatives, paint);
+    text.push('\n');
+    text
+}
+
+/// The ways that lead nowhere, those with the same end and the same reasons together.
+fn nowhere(text: &mut String, alternatives: &Alternatives, paint: Paint) {
+    let mut groups: Vec<Vec<&AlternativeWay>> = Vec::new();
+    let (mut shown, mut hidden) = (0, 0);
+    for way in alternatives.ways.iter().filter(|way| !way.taken && !way.works) {
+        if matches!(way.kind, WayKind::EndpointName | WayKind::Interface) {
+            if shown == SHOWN {
+                hidden += 1;
+                continue;
+            }
+            shown += 1;
+        }
+        let alike = |group: &&mut Vec<&AlternativeWay>| {
+            group.first().is_some_and(|first| first.why == way.why && same_end(first, way))
+        };
+        match groups.iter_mut().find(alike) {
+            Some(group) => group.push(way),
+            None => groups.push(vec![way]),
+        }
+    }
+    if groups.is_empty() {
+        return;
+    }
+    text.push_str(&format!("\n  {}\n\n", paint.bold("Ways that lead nowhere")));
+    for group in &groups {
+        block(text, group, paint);
+    }
+    if hidden > 0 {
+        text.push_str(&format!(
+            "    and {hidden} more names of endpoints that lead nowhere; --format json has them all\n"
+        ));
+    }
+}
+
+/// Whether two ways come as far, and end for the same reason.
+fn same_end(one: &AlternativeWay, other: &AlternativeWay) -> bool {
+    match (&one.way, &other.way) {
+        (Way::NoPath(a), Way::NoPath(b)) => {
+            (a.reason, &a.message, &a.mend) == (b.reason, &b.message, &b.mend)
+                && one.stations() == other.stations()
+        }
+        _ => false,
+    }
+}
+
+fn in_common(stations: Option<&[Station]>, working: usize) -> String {
+    match stations {
+        _ if working < 2 => String::new(),
+        None => String::new(),
+        Some([]) => "; they have no hop in common".to_owned(),
+        Some(stations) => {
+            format!("; all cross {}", stations.iter().map(|s| &*s.id).collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
+/// Who could answer for the name.
+fn answers(text: &mut String, alternatives: &Alternatives, paint: Paint) {
+    let Some(taken) = alternatives.ways.first() else { return };
+    let name = |claimant: &Claimant| {
+        let id = claimant.id.as_deref().unwrap_or_default();
+        match claimant.kind {
+            ClaimantKind::ResolverRule => format!("rule {id}"),
+            ClaimantKind::PrivateHostedZone => format!("private hosted zone {id}"),
+            ClaimantKind::PrivateDns => format!("private DNS of {id}"),
+            ClaimantKind::PublicDns => "public DNS".to_owned(),
+        }
+    };
+    let width = alternatives.answers.iter().map(|c| name(c).chars().count()).max().unwrap_or(0);
+    let mut vpc = "";
+    for claimant in &alternatives.answers {
+        if *claimant.vpc != *vpc {
+            vpc = &claimant.vpc;
+            let title = format!("Who could answer for {} in {vpc}", taken.host);
+            text.push_str(&format!("  {}\n", paint.bold(&title)));
+        }
+        let mark = if claimant.wins { "→" } else { " " };
+        let name = format!("{:width$}", name(claimant));
+        text.push_str(&format!("  {mark} {name}  {} ({})\n", claimant.why.text, claimant.why.rule));
+    }
+    if !alternatives.answers.is_empty() {
+        text.push('\n');
+    }
+}
+
+/// Ways that have all but their names in common: what is different about each, where they lead, why not taken.
+pub(super) fn block(text: &mut String, ways: &[&AlternativeWay], paint: Paint) {
+    let Some(way) = ways.first() else { return };
+    for way in ways {
+        let mark = if way.taken { "→" } else { " " };
+        let name = if way.taken { paint.bold(&way.label) } else { way.label.clone() };
+        text.push_str(&format!("  {mark} {name}: {}{}\n", way.host, how(way.kind, &way.settings)));
+    }
+    let mut line = |words: &str| text.push_str(&format!("      {words}\n"));
+    match &way.way {
+        Way::Path(_) | Way::ServiceInternal => line(&way.stations().join(" ── ")),
+        Way::Rejected { rejection, .. } => {
+            line(&format!("{} ── {}", way.stations().join(" ── "), paint.bad("✗")));
+            line(&format!(
+                "the service refuses: {} ({}, {})",
+                rejection.message, rejection.reason, rejection.rule
+            ));
+            line(&format!("to be let in: {}", rejection.mend));
+        }
+        Way::NoPath(lost) => {
+            line(&format!("{} ── {}", way.stations().join(" ── "), paint.bad("✗")));
+            line(&format!("{} ({}, {})", lost.message, lost.reason, lost.rule));
+            line(&format!("to open the way: {}", lost.mend));
+        }
+    }
+    let differs = differences(&way.differs_in);
+    if !differs.is_empty() {
+        line(&differs);
+    }
+    let verb = if way.taken { "taken" } else { "not taken" };
+    line(&paint.dim(&format!("{verb}: {} ({})", way.why.text, way.why.rule)));
+}
+
+/// The keys that are not as on the way taken.
+fn differences(keys: &BTreeMap<String, State>) -> String {
+    let (absent, present): (Vec<_>, Vec<_>) = keys.iter().partition(|(_, state)| **state == State::Absent);
+    let mut words: Vec<String> =
+        present.into_iter().map(|(key, state)| format!("{key} {}", state_words(state))).collect();
+    if !absent.is_empty() {
+        let names: Vec<&str> = absent.into_iter().map(|(key, _)| key.as_str()).collect();
+        words.push(format!("no {}", names.join(", ")));
+    }
+    words.join("; ")
+}
+
+/// A state in a few words.
+pub(super) fn state_words(state: &State) -> String {
+    match state {
+        State::SomeValue => "that nobody stated".to_owned(),
+        state if state.values().is_some_and(|v| v == [AWS_ADDRESS]) => "an address of AWS".to_owned(),
+        state => state.to_string(),
+    }
+}
+
+/// How a client is made to go this way.
+fn how(kind: WayKind, settings: &Settings) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    let mut flag = |set: Option<bool>, name: &str| match set {
+        Some(true) => parts.push(format!("--{name}")),
+        Some(false) => parts.push(format!("without --{name}")),
+        None => {}
+    };
+    flag(settings.fips, "fips");
+    flag(settings.dualstack, "dualstack");
+    match &settings.endpoint_url {
+        Some(Some(_)) => parts.push("--endpoint-url".to_owned()),
+        Some(None) => parts.push("without --endpoint-url".to_owned()),
+        None => {}
+    }
+    let mode = |mode: HostMode| if mode == HostMode::Legacy { "legacy" } else { "regional" };
+    parts.extend(settings.sts_mode.map(|m| format!("sts_mode: {}", mode(m))));
+    parts.extend(settings.s3_us_east_1_mode.map(|m| format!("s3_us_east_1_mode: {}", mode(m))));
+    parts.extend(settings.account_id_endpoint_mode.map(|m| {
+        let mode = if m == AccountIdMode::Disabled { "disabled" } else { "preferred" };
+        format!("account_id_endpoint_mode: {mode}")
+    }));
+    if settings.dns == Some(DnsChoice::Public) && kind == WayKind::PublicAddress {
+        parts.push("from a hosts file or another resolver".to_owned());
+    }
+    if parts.is_empty() { String::new() } else { format!("  ({})", parts.join(", ")) }
+}
