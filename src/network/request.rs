@@ -88,7 +88,8 @@ pub enum HostMode {
 }
 
 /// Where the bucket stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum S3Addressing {
     /// In the host name, if it has no dots.
     #[default]

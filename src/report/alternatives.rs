@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use super::Paint;
 use crate::context::{AWS_ADDRESS, State};
 use crate::network::{
-    AccountIdMode, Claimant, ClaimantKind, DnsChoice, HostMode, Settings, Station, WayKind,
+    AccountIdMode, Claimant, ClaimantKind, DnsChoice, HostMode, S3Addressing, Settings, Station, WayKind,
 };
 use crate::outcome::Way;
 use crate::simulate::{AlternativeWay, Alternatives};
 
-/// As many names of endpoints that lead nowhere are shown.
-const SHOWN: usize = 8;
+/// As many names of endpoints are shown in a list of ways.
+const SHOWN: usize = 12;
 
 /// The section on alternatives of a trace.
 pub fn alternatives_text(alternatives: &Alternatives, paint: Paint) -> String {
@@ -24,26 +24,54 @@ pub fn alternatives_text(alternatives: &Alternatives, paint: Paint) -> String {
         paint.bold(&title),
         in_common(alternatives.must_cross.as_deref(), working)
     ));
-    for way in alternatives.ways.iter().filter(|way| way.taken || way.works) {
-        block(&mut text, &[way], paint);
-    }
+    working_ways(&mut text, alternatives.ways.iter().filter(|way| way.taken || way.works), paint);
     nowhere(&mut text, alternatives, paint);
     text.push('\n');
     text
 }
 
-/// The ways that lead nowhere, those with the same end and the same reasons together.
-fn nowhere(text: &mut String, alternatives: &Alternatives, paint: Paint) {
-    let mut groups: Vec<Vec<&AlternativeWay>> = Vec::new();
-    let (mut shown, mut hidden) = (0, 0);
-    for way in alternatives.ways.iter().filter(|way| !way.taken && !way.works) {
+/// The ways that work, one after the other.
+pub(super) fn working_ways<'a>(
+    text: &mut String,
+    ways: impl Iterator<Item = &'a AlternativeWay>,
+    paint: Paint,
+) {
+    let (shown, hidden) = first_names(ways);
+    for way in shown {
+        block(text, &[way], paint);
+    }
+    and_more(text, hidden);
+}
+
+/// The ways without most of the names of endpoints, where there are many, and how many were left out.
+fn first_names<'a>(ways: impl Iterator<Item = &'a AlternativeWay>) -> (Vec<&'a AlternativeWay>, usize) {
+    let (mut names, mut hidden) = (0, 0);
+    let mut shown = Vec::new();
+    for way in ways {
         if matches!(way.kind, WayKind::EndpointName | WayKind::Interface) {
-            if shown == SHOWN {
+            names += 1;
+            if names > SHOWN {
                 hidden += 1;
                 continue;
             }
-            shown += 1;
         }
+        shown.push(way);
+    }
+    (shown, hidden)
+}
+
+fn and_more(text: &mut String, hidden: usize) {
+    if hidden > 0 {
+        text.push_str(&format!("    and {hidden} more names of endpoints; --format json has them all\n"));
+    }
+}
+
+/// The ways that lead nowhere, those with the same end and the same reasons together.
+fn nowhere(text: &mut String, alternatives: &Alternatives, paint: Paint) {
+    let mut groups: Vec<Vec<&AlternativeWay>> = Vec::new();
+    let lost = alternatives.ways.iter().filter(|way| !way.taken && !way.works);
+    let (shown, hidden) = first_names(lost);
+    for way in shown {
         let alike = |group: &&mut Vec<&AlternativeWay>| {
             group.first().is_some_and(|first| first.why == way.why && same_end(first, way))
         };
@@ -59,11 +87,7 @@ fn nowhere(text: &mut String, alternatives: &Alternatives, paint: Paint) {
     for group in &groups {
         block(text, group, paint);
     }
-    if hidden > 0 {
-        text.push_str(&format!(
-            "    and {hidden} more names of endpoints that lead nowhere; --format json has them all\n"
-        ));
-    }
+    and_more(text, hidden);
 }
 
 /// Whether two ways come as far, and end for the same reason.
@@ -118,7 +142,7 @@ fn answers(text: &mut String, alternatives: &Alternatives, paint: Paint) {
 }
 
 /// Ways that have all but their names in common: what is different about each, where they lead, why not taken.
-pub(super) fn block(text: &mut String, ways: &[&AlternativeWay], paint: Paint) {
+fn block(text: &mut String, ways: &[&AlternativeWay], paint: Paint) {
     let Some(way) = ways.first() else { return };
     for way in ways {
         let mark = if way.taken { "→" } else { " " };
@@ -193,6 +217,9 @@ fn how(kind: WayKind, settings: &Settings) -> String {
         let mode = if m == AccountIdMode::Disabled { "disabled" } else { "preferred" };
         format!("account_id_endpoint_mode: {mode}")
     }));
+    if settings.s3_addressing == Some(S3Addressing::Path) {
+        parts.push("s3_addressing: path".to_owned());
+    }
     if settings.dns == Some(DnsChoice::Public) && kind == WayKind::PublicAddress {
         parts.push("from a hosts file or another resolver".to_owned());
     }

@@ -4,7 +4,7 @@ use tabled::builder::Builder;
 use tabled::settings::{Padding, Style};
 
 use super::Paint;
-use super::alternatives::{block, state_words};
+use super::alternatives::{state_words, working_ways};
 use crate::network::path::{Hop, HopKind};
 use crate::network::{Entry, Path};
 use crate::outcome::Way;
@@ -146,9 +146,7 @@ fn around(text: &mut String, row: &Row, avoid: &Avoid, paint: Paint) {
     };
     text.push_str(&format!("  Can {} reach {} around {endpoint}? {answer}\n", row.caller, row.service));
     if avoid.answer == Avoidable::Yes {
-        for way in &avoid.ways {
-            block(text, &[way], paint);
-        }
+        working_ways(text, avoid.ways.iter(), paint);
     }
     text.push('\n');
 }

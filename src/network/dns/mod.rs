@@ -16,6 +16,8 @@ use super::addresses::{Family, Front};
 use super::host::Host;
 use super::path::Warning;
 
+pub(super) use endpoint_name::is_zone;
+
 /// Whose view of the name space answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum View {

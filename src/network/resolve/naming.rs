@@ -89,7 +89,12 @@ impl<'n> Resolution<'_, 'n> {
     }
 
     /// DNS options of a peering connection (NP-142).
-    pub(super) fn peering_dns<'q>(&mut self, vpc: Ref<Vpc>, host: &Host<'_>, answer: &mut Answer<'q>) {
+    pub(in crate::network) fn peering_dns<'q>(
+        &mut self,
+        vpc: Ref<Vpc>,
+        host: &Host<'_>,
+        answer: &mut Answer<'q>,
+    ) {
         if answer.basis != Basis::Public || self.request.dns == DnsChoice::Public {
             return;
         }

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use crate::facts::regions;
 use crate::network::Network;
 use crate::network::claims::private_dns_names;
+use crate::network::dns::is_zone;
 use crate::network::request::{PathRequest, Target};
 use crate::topology::Ref;
 use crate::topology::model::{Endpoint, EndpointKind};
@@ -46,17 +47,21 @@ pub(super) fn url(
     zone: Option<&str>,
 ) -> String {
     let row = &net.topology.endpoints[endpoint];
+    let region = &row.service_region;
+    let suffix = regions().partition_of(region).map_or("amazonaws.com", |p| &p.suffix);
+    let id = net.topology.endpoints.id(endpoint);
+    if let (Target::Api { id: api }, None, true) = (request.target, zone, id.starts_with("vpce-")) {
+        // The host tells the API too (NP-149).
+        return format!("https://{api}-{id}.execute-api.{region}.{suffix}");
+    }
     let prefix = match (&*row.service, request.target) {
         ("s3" | "s3-fips", Target::AccessPoint { .. }) => "accesspoint.",
         ("s3" | "s3-fips", Target::S3Control { .. }) => "control.",
         ("s3" | "s3-fips", _) => "bucket.",
         _ => "",
     };
-    let id = net.topology.endpoints.id(endpoint);
     let zone = zone.map(|z| format!("-{z}")).unwrap_or_default();
     let labels: Vec<&str> = row.service.split('.').rev().collect();
-    let region = &row.service_region;
-    let suffix = regions().partition_of(region).map_or("amazonaws.com", |p| &p.suffix);
     format!("https://{prefix}{id}{zone}.{}.{region}.vpce.{suffix}", labels.join("."))
 }
 
@@ -70,7 +75,9 @@ pub(super) fn zones(net: &Network, endpoint: Ref<Endpoint>) -> Vec<(&str, IpAddr
     let mut found: Vec<(&str, IpAddr)> = Vec::with_capacity(row.interfaces.len());
     for (subnet, address) in &row.interfaces {
         match net.topology.subnets[*subnet].az.as_deref() {
-            Some(zone) if found.iter().all(|(known, _)| *known != zone) => found.push((zone, *address)),
+            Some(zone) if is_zone(zone) && found.iter().all(|(known, _)| *known != zone) => {
+                found.push((zone, *address))
+            }
             _ => return Vec::new(),
         }
     }

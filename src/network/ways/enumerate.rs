@@ -9,7 +9,7 @@ use crate::network::host::HostKind;
 use crate::network::path::{HopKind, NoPath, Path};
 use crate::network::reason::code;
 use crate::network::request::{DnsChoice, IpFamily, PathRequest, ProxyChoice};
-use crate::network::sender::Sender;
+use crate::network::sender::{Sender, Stands};
 use crate::topology::Ref;
 use crate::topology::model::{Caller, CallerKind, Endpoint};
 
@@ -93,7 +93,10 @@ impl Trial<'_, '_> {
             _ => None,
         };
         let mut inbound = None;
-        if let Ok(answer) = resolution.ask(&sender, &host) {
+        if let Ok(mut answer) = resolution.ask(&sender, &host) {
+            if let Stands::Subnet(subnet) = sender.at {
+                resolution.peering_dns(net.topology.subnets[subnet].vpc, &host, &mut answer);
+            }
             inbound = answer.inbound.map(|i| net.topology.inbound_resolvers[i].vpc);
             self.asked.basis = Some(answer.basis);
             self.asked.ignored = answer.ignored;

@@ -3,7 +3,7 @@
 use crate::assumption::Assumptions;
 use crate::facts::regions;
 use crate::network::host;
-use crate::network::request::{AccountIdMode, HostMode, PathRequest, Target};
+use crate::network::request::{AccountIdMode, HostMode, PathRequest, S3Addressing, Target};
 
 use super::Settings;
 
@@ -65,6 +65,19 @@ pub(super) fn variants(request: &PathRequest<'_>, region: &str, assumptions: &As
                 "accelerated host, if the bucket has one"
             };
             add(label.to_owned(), Settings { s3_accelerate: Some(true), ..plain.clone() });
+        }
+    }
+    if let (Target::Bucket { .. }, "s3") = (request.target, request.service) {
+        // A private hosted zone may know the one and not the other (NP-123).
+        let styles = [("path-style host", S3Addressing::Path), ("virtual-hosted name", S3Addressing::Auto)];
+        for (label, style) in styles {
+            let settings = Settings {
+                endpoint_url: request.endpoint_url.map(|_| None),
+                s3_us_east_1_mode: (region == "us-east-1").then_some(HostMode::Regional),
+                s3_addressing: Some(style),
+                ..Settings::default()
+            };
+            add(label.to_owned(), settings);
         }
     }
     found

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
-use crate::network::request::{AccountIdMode, DnsChoice, HostMode, IpFamily, PathRequest, ProxyChoice};
+use crate::network::request::{
+    AccountIdMode, DnsChoice, HostMode, IpFamily, PathRequest, ProxyChoice, S3Addressing,
+};
 
 /// What a client sets otherwise than a request does. What is `None` stays as it is. The names are those of requests in
 /// scenarios, where those have them.
@@ -25,6 +27,9 @@ pub struct Settings {
     /// How S3 in us-east-1 is named.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub s3_us_east_1_mode: Option<HostMode>,
+    /// How the bucket is put into S3's host name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub s3_addressing: Option<S3Addressing>,
     /// S3 Transfer Acceleration.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub s3_accelerate: Option<bool>,
@@ -68,6 +73,7 @@ impl Settings {
         changed.fips = self.fips.unwrap_or(request.fips);
         changed.sts_mode = self.sts_mode.or(request.sts_mode);
         changed.s3_us_east_1_mode = self.s3_us_east_1_mode.or(request.s3_us_east_1_mode);
+        changed.s3_addressing = self.s3_addressing.unwrap_or(request.s3_addressing);
         changed.s3_accelerate = self.s3_accelerate.unwrap_or(request.s3_accelerate);
         changed.dynamodb_account = self.account_id_endpoint_mode.unwrap_or(request.dynamodb_account);
         changed.ip_family = self.ip_family.or(request.ip_family);
