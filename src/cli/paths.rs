@@ -20,7 +20,7 @@ pub(super) struct Paths {
     #[arg(long)]
     caller: Vec<String>,
     /// Service by the prefix of its actions, e.g. sts; repeat for several [default: those that the
-    /// topology has resources or endpoints of]
+    /// topology has resources or endpoints of; with --avoid, that of the endpoint]
     #[arg(long)]
     service: Vec<String>,
     /// Endpoint that one would like to get around: list the ways that do not cross it

@@ -14,7 +14,7 @@ use crate::outcome::Way;
 use crate::request::Request;
 use crate::simulate::{AlternativeWay, Alternatives, World, alternatives};
 
-pub use services::{example, services_of};
+pub use services::{example, service_of, services_of};
 
 /// The keys that say where a request comes from.
 const SOURCE_KEYS: [&str; 4] = ["aws:SourceVpc", "aws:SourceVpce", "aws:VpcSourceIp", "aws:SourceIp"];
@@ -24,7 +24,7 @@ const SOURCE_KEYS: [&str; 4] = ["aws:SourceVpc", "aws:SourceVpce", "aws:VpcSourc
 pub struct Question<'a> {
     /// Ids of callers; none: all of the topology.
     pub callers: &'a [String],
-    /// Action prefixes of services; none: see [`services_of`].
+    /// Action prefixes of services; none: that of the endpoint to get around, else see [`services_of`].
     pub services: &'a [String],
     /// The SDK's Region; `None`: the caller's.
     pub region: Option<&'a str>,
@@ -35,10 +35,22 @@ pub struct Question<'a> {
 /// The answer.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Paths {
-    /// Whether the services were named, and not taken from the topology.
-    pub services_named: bool,
+    /// Where the services come from.
+    pub services_from: ServicesFrom,
     /// A row for each caller and service, in this order.
     pub rows: Vec<Row>,
+}
+
+/// Where the services of an answer come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ServicesFrom {
+    /// Somebody named them.
+    Named,
+    /// It is the one of the endpoint to get around.
+    Endpoint,
+    /// The topology has resources or endpoints of them.
+    Topology,
 }
 
 /// How one caller enters one service.
@@ -60,6 +72,9 @@ pub struct Row {
     pub working: usize,
     /// The hops that every way that works crosses, without caller and service. `None`: no way works.
     pub must_cross: Option<Vec<Station>>,
+    /// Where the request as asked leads nowhere: the first way that works.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub instead: Option<Box<AlternativeWay>>,
     /// Whether there is a way around the endpoint that was asked about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub avoid: Option<Avoid>,
@@ -102,8 +117,13 @@ pub fn paths(
     let topology = world.topology();
     let all_callers: Vec<String> = topology.callers.ids().map(str::to_owned).collect();
     let callers = unique(if question.callers.is_empty() { &all_callers } else { question.callers });
-    let of_topology = services_of(topology);
-    let services = unique(if question.services.is_empty() { &of_topology } else { question.services });
+    let of_endpoint = question.avoid.and_then(|id| service_of(topology, id));
+    let (unnamed, services_from) = match (question.services, of_endpoint) {
+        ([], Some(service)) => (vec![service], ServicesFrom::Endpoint),
+        ([], None) => (services_of(topology), ServicesFrom::Topology),
+        (_, _) => (Vec::new(), ServicesFrom::Named),
+    };
+    let services = unique(if question.services.is_empty() { &unnamed } else { question.services });
     let mut problems = Diagnostics::new();
     if let Some(endpoint) = question.avoid {
         known_endpoint(world, endpoint, &mut problems);
@@ -137,7 +157,7 @@ pub fn paths(
     if problems.has_errors() {
         return Err(problems);
     }
-    Ok(Paths { services_named: !question.services.is_empty(), rows })
+    Ok(Paths { services_from, rows })
 }
 
 fn unique(names: &[String]) -> Vec<&str> {
@@ -182,7 +202,9 @@ fn row(
     let avoid = question.avoid.map(|endpoint| avoid(&found, endpoint));
     let (ways, working) = (found.ways.len(), found.ways.iter().filter(|way| way.works).count());
     let Alternatives { ways: all, must_cross, .. } = found;
-    let Some(taken) = all.into_iter().next() else { return Err(Vec::new()) };
+    let mut all = all.into_iter();
+    let Some(taken) = all.next() else { return Err(Vec::new()) };
+    let instead = all.find(|way| way.works).filter(|_| !taken.works).map(Box::new);
     let source = SOURCE_KEYS.iter().filter_map(|key| {
         let state = taken.keys.state(key);
         (*state != State::Absent).then(|| (*key, state.clone()))
@@ -196,6 +218,7 @@ fn row(
         ways,
         working,
         must_cross,
+        instead,
         avoid,
     })
 }

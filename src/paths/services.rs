@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::arn::Arn;
 use crate::facts::services;
 use crate::topology::Topology;
-use crate::topology::model::EndpointKind;
+use crate::topology::model::{Endpoint, EndpointKind};
 
 /// The services that the resources of a topology belong to, and those that it has endpoints for; by action prefix, in
 /// order. A role is a resource of STS here, where it is assumed.
@@ -21,14 +21,18 @@ pub fn services_of(topology: &Topology) -> Vec<String> {
             found.insert(service);
         }
     }
-    for (_, row) in topology.endpoints.iter() {
-        if matches!(row.kind, EndpointKind::Interface | EndpointKind::Gateway)
-            && let Some((prefix, _)) = services().by_endpoint_service(&row.service)
-        {
-            found.insert(prefix);
-        }
-    }
+    found.extend(topology.endpoints.iter().filter_map(|(_, row)| of_endpoint(row)));
     found.into_iter().map(str::to_owned).collect()
+}
+
+/// The service that an endpoint leads to, if it is one of AWS's.
+pub fn service_of(topology: &Topology, endpoint: &str) -> Option<String> {
+    topology.endpoints.by_id(endpoint).and_then(of_endpoint).map(str::to_owned)
+}
+
+fn of_endpoint(row: &Endpoint) -> Option<&str> {
+    let to_service = matches!(row.kind, EndpointKind::Interface | EndpointKind::Gateway);
+    to_service.then(|| services().by_endpoint_service(&row.service)).flatten().map(|(prefix, _)| prefix)
 }
 
 /// A resource that stands for all of a service, where its name is in the host: a bucket, an API. `*` elsewhere.

@@ -30,17 +30,31 @@ pub fn alternatives_text(alternatives: &Alternatives, paint: Paint) -> String {
     text
 }
 
-/// The ways that work, one after the other.
+/// The ways that work, those that lead over the same hops for the same reason together.
 pub(super) fn working_ways<'a>(
     text: &mut String,
     ways: impl Iterator<Item = &'a AlternativeWay>,
     paint: Paint,
 ) {
     let (shown, hidden) = first_names(ways);
-    for way in shown {
-        block(text, &[way], paint);
+    for group in groups(shown) {
+        block(text, &group, paint);
     }
     and_more(text, hidden);
+}
+
+/// Ways with the same end and the same reasons together, in the order of the first of each.
+fn groups(ways: Vec<&AlternativeWay>) -> Vec<Vec<&AlternativeWay>> {
+    let mut groups: Vec<Vec<&AlternativeWay>> = Vec::new();
+    for way in ways {
+        let alike =
+            |group: &&mut Vec<&AlternativeWay>| group.first().is_some_and(|first| same_end(first, way));
+        match groups.iter_mut().find(alike) {
+            Some(group) => group.push(way),
+            None => groups.push(vec![way]),
+        }
+    }
+    groups
 }
 
 /// The ways without most of the names of endpoints, where there are many, and how many were left out.
@@ -68,18 +82,8 @@ fn and_more(text: &mut String, hidden: usize) {
 
 /// The ways that lead nowhere, those with the same end and the same reasons together.
 fn nowhere(text: &mut String, alternatives: &Alternatives, paint: Paint) {
-    let mut groups: Vec<Vec<&AlternativeWay>> = Vec::new();
-    let lost = alternatives.ways.iter().filter(|way| !way.taken && !way.works);
-    let (shown, hidden) = first_names(lost);
-    for way in shown {
-        let alike = |group: &&mut Vec<&AlternativeWay>| {
-            group.first().is_some_and(|first| first.why == way.why && same_end(first, way))
-        };
-        match groups.iter_mut().find(alike) {
-            Some(group) => group.push(way),
-            None => groups.push(vec![way]),
-        }
-    }
+    let (shown, hidden) = first_names(alternatives.ways.iter().filter(|way| !way.taken && !way.works));
+    let groups = groups(shown);
     if groups.is_empty() {
         return;
     }
@@ -90,15 +94,16 @@ fn nowhere(text: &mut String, alternatives: &Alternatives, paint: Paint) {
     and_more(text, hidden);
 }
 
-/// Whether two ways come as far, and end for the same reason.
+/// Whether two ways lead over the same hops to the same end, and are not taken for the same reason.
 fn same_end(one: &AlternativeWay, other: &AlternativeWay) -> bool {
-    match (&one.way, &other.way) {
+    let alike = match (&one.way, &other.way) {
         (Way::NoPath(a), Way::NoPath(b)) => {
             (a.reason, &a.message, &a.mend) == (b.reason, &b.message, &b.mend)
-                && one.stations() == other.stations()
         }
+        (Way::Path(_), Way::Path(_)) => one.differs_in == other.differs_in,
         _ => false,
-    }
+    };
+    alike && one.taken == other.taken && one.why == other.why && one.stations() == other.stations()
 }
 
 fn in_common(stations: Option<&[Station]>, working: usize) -> String {
@@ -196,7 +201,7 @@ pub(super) fn state_words(state: &State) -> String {
 }
 
 /// How a client is made to go this way.
-fn how(kind: WayKind, settings: &Settings) -> String {
+pub(super) fn how(kind: WayKind, settings: &Settings) -> String {
     let mut parts: Vec<String> = Vec::new();
     let mut flag = |set: Option<bool>, name: &str| match set {
         Some(true) => parts.push(format!("--{name}")),

@@ -4,11 +4,11 @@ use tabled::builder::Builder;
 use tabled::settings::{Padding, Style};
 
 use super::Paint;
-use super::alternatives::{state_words, working_ways};
+use super::alternatives::{how, state_words, working_ways};
 use crate::network::path::{Hop, HopKind};
 use crate::network::{Entry, Path};
 use crate::outcome::Way;
-use crate::paths::{Avoid, Avoidable, Paths, Row};
+use crate::paths::{Avoid, Avoidable, Paths, Row, ServicesFrom};
 
 /// The table of each caller.
 pub fn paths_text(paths: &Paths, paint: Paint) -> String {
@@ -20,11 +20,13 @@ pub fn paths_text(paths: &Paths, paint: Paint) -> String {
         caller(&mut text, rows, paint);
         rest = more;
     }
-    if !paths.services_named {
-        text.push_str(
-            "  Services: those that the topology has resources or endpoints of; --service names others.\n",
-        );
-    }
+    text.push_str(match paths.services_from {
+        ServicesFrom::Named => "",
+        ServicesFrom::Endpoint => "  Service: the one of the endpoint; --service names others.\n",
+        ServicesFrom::Topology => {
+            "  Services: those that the topology has resources or endpoints of; --service names others.\n"
+        }
+    });
     text
 }
 
@@ -56,6 +58,9 @@ fn caller(text: &mut String, rows: &[Row], paint: Paint) {
         if let Some(avoid) = &row.avoid {
             around(text, row, avoid, paint);
         }
+    }
+    if rows.iter().any(|row| row.avoid.is_some()) && !text.ends_with("\n\n") {
+        text.push('\n');
     }
 }
 
@@ -130,6 +135,15 @@ fn mends(text: &mut String, rows: &[Row]) {
     for (mend, services) in &found {
         text.push_str(&format!("    To open the way to {}: {mend}\n", services.join(", ")));
     }
+    for row in rows {
+        if let Some(way) = &row.instead {
+            let how = how(way.kind, &way.settings);
+            text.push_str(&format!(
+                "    Another way to {} works: {}, {}{how}\n",
+                row.service, way.label, way.host
+            ));
+        }
+    }
     if !found.is_empty() {
         text.push('\n');
     }
@@ -147,6 +161,6 @@ fn around(text: &mut String, row: &Row, avoid: &Avoid, paint: Paint) {
     text.push_str(&format!("  Can {} reach {} around {endpoint}? {answer}\n", row.caller, row.service));
     if avoid.answer == Avoidable::Yes {
         working_ways(text, avoid.ways.iter(), paint);
+        text.push('\n');
     }
-    text.push('\n');
 }

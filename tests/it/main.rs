@@ -39,6 +39,7 @@ mod network;
 mod oracle;
 mod oracle_generator;
 mod oracle_vectors;
+mod paths;
 mod policy_conditions;
 mod policy_findings;
 mod policy_statements;

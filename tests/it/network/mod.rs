@@ -13,3 +13,5 @@ mod sources;
 mod support;
 mod vectors;
 mod view;
+mod ways;
+mod ways_properties;
