@@ -43,9 +43,21 @@ pub fn direct(
 
 /// The network keys of a request over `path` by themselves, without those of credentials, resource and request.
 /// `by_console`: the console's servers make it.
-pub fn network_keys(scene: Scene<'_>, path: &Path, target: &Target, by_console: bool) -> Context {
+pub fn network_keys(
+    scene: Scene<'_>,
+    path: &Path,
+    identity: &Identity,
+    target: &Target,
+    by_console: bool,
+) -> Context {
     let mut context = Context::new();
-    network::stamp(&mut context, scene, path, target, by_console);
+    match (&path.entry, &identity.kind) {
+        (Entry::ServiceInternal, IdentityKind::Service(_)) => {
+            network::service_principal(&mut context, scene.assumptions);
+        }
+        (Entry::ServiceInternal, _) => network::service_role(&mut context, scene.assumptions),
+        _ => network::stamp(&mut context, scene, path, target, by_console),
+    }
     context
 }
 

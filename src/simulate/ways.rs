@@ -11,7 +11,7 @@ use super::world::World;
 use crate::arn::Arn;
 use crate::assumption::Assumptions;
 use crate::context::{self, Context, Identity, Scene, State, Target};
-use crate::network::{self, Claimant, Gates, PathRequest, Reason, Settings, Station, WayKind};
+use crate::network::{self, Claimant, Entry, Gates, PathRequest, Reason, Settings, Station, WayKind};
 use crate::outcome::Way;
 use crate::request::{HostSettings, Request};
 use crate::topology::Ref;
@@ -147,7 +147,7 @@ impl<'a> Opening<'a> {
                 settings: way.settings.clone(),
                 host: way.host.clone(),
                 taken: way.taken,
-                works: matches!(end, Way::Path(_)),
+                works: matches!(end, Way::Path(_) | Way::ServiceInternal),
                 why: way.why.clone(),
                 way: end,
                 differs_in,
@@ -167,6 +167,7 @@ impl<'a> Opening<'a> {
         way: &network::Way,
     ) -> Way {
         let path = match &way.end {
+            Ok(path) if path.entry == Entry::ServiceInternal => return Way::ServiceInternal,
             Ok(path) => path.clone(),
             Err(lost) => return Way::NoPath((**lost).clone()),
         };
@@ -183,7 +184,7 @@ impl<'a> Opening<'a> {
         let Some(path) = way.path() else { return Context::new() };
         let scene = Scene { topology: world.topology(), assumptions };
         let console = world.topology().callers[self.caller].kind == CallerKind::Console;
-        context::network_keys(scene, path, &self.target, console)
+        context::network_keys(scene, path, &self.identity, &self.target, console)
     }
 }
 

@@ -90,14 +90,24 @@ fn the_ways_around_an_endpoint() {
 /// The rows of `paths` say what `trace` says.
 #[test]
 fn a_row_is_the_way_that_trace_takes() {
-    for topology in ["peered-sts", "s3-endpoints", "hybrid", "nat-only", "network-paths-fixture"] {
+    for topology in [
+        "peered-sts",
+        "s3-endpoints",
+        "hybrid",
+        "nat-only",
+        "network-paths-fixture",
+        "request-kinds",
+        "workforce",
+    ] {
         let file = format!("topologies/{topology}.yaml");
         let arguments = ["paths", &file, "--service", "sts", "--format", "json"];
         let rows = done(hopstamp(&arguments)).json();
         for row in rows["rows"].as_array().unwrap() {
             let caller = row["caller"].as_str().unwrap();
+            let arguments = ["trace", &file, "--caller", caller, "--action", "sts:GetCallerIdentity"];
+            // Some callers have no credentials, and with them no account.
             let arguments =
-                ["trace", &file, "--caller", caller, "--action", "sts:GetCallerIdentity", "--format", "json"];
+                [&arguments[..], &["--resource-account", "111122223333", "--format", "json"]].concat();
             let leg = &done(hopstamp(&arguments)).json()["legs"][0];
             assert_eq!(leg["way"], row["way"], "{file} {caller}");
             for key in ["aws:SourceIp", "aws:SourceVpc", "aws:SourceVpce", "aws:VpcSourceIp"] {
@@ -107,6 +117,28 @@ fn a_row_is_the_way_that_trace_takes() {
             }
         }
     }
+}
+
+/// Consoles and services have the one way that AWS takes for them.
+#[test]
+fn callers_within_aws_have_one_way() {
+    let file = "topologies/request-kinds.yaml";
+    let rows = done(hopstamp(&["paths", file, "--service", "sts", "--format", "json"])).json();
+    let mut services = 0;
+    for row in rows["rows"].as_array().unwrap() {
+        if row["way"] == "service_internal" {
+            services += 1;
+            assert_eq!((&row["ways"], &row["working"]), (&1.into(), &1.into()), "{row:#}");
+            assert!(
+                row["must_cross"].as_array().unwrap().iter().all(|s| s["kind"] == "aws_network"),
+                "{row:#}"
+            );
+            assert_eq!(row["source"].get("aws:SourceVpc"), None, "{row:#}");
+        }
+    }
+    assert!(services > 0, "{rows:#}");
+    let text = done(hopstamp(&["paths", file, "--service", "sts"])).stdout;
+    assert!(text.contains("within AWS"), "{text}");
 }
 
 #[test]

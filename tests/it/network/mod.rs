@@ -15,3 +15,4 @@ mod vectors;
 mod view;
 mod ways;
 mod ways_properties;
+mod ways_shared;
