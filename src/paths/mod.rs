@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::assumption::Assumptions;
-use crate::context::{State, Value};
+use crate::context::State;
 use crate::diagnostic::{Diagnostic, Diagnostics, code, did_you_mean};
 use crate::network::Station;
 use crate::outcome::Way;
@@ -234,14 +234,4 @@ fn avoid(found: &Alternatives, endpoint: &str) -> Avoid {
         (false, true) => Avoidable::Unreachable,
     };
     Avoid { endpoint: endpoint.to_owned(), answer, ways }
-}
-
-impl Row {
-    /// A source key's value, if the request carries one that somebody stated.
-    pub fn stated(&self, key: &str) -> Option<&str> {
-        match self.source.get(key)? {
-            State::Value(Value::One(text)) => Some(text),
-            _ => None,
-        }
-    }
 }

@@ -18,7 +18,8 @@ pub fn alternatives_text(alternatives: &Alternatives, paint: Paint) -> String {
     let mut text = String::new();
     answers(&mut text, alternatives, paint);
     let working = alternatives.ways.iter().filter(|way| way.works).count();
-    let title = format!("Every way: {working} of {} work", alternatives.ways.len());
+    let title =
+        format!("Every way of the caller's own request: {working} of {} work", alternatives.ways.len());
     text.push_str(&format!(
         "  {}{}\n\n",
         paint.bold(&title),

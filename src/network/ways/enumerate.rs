@@ -87,20 +87,32 @@ impl Trial<'_, '_> {
         if nobody_asks {
             return Vec::new();
         }
-        let Ok((sender, _)) = resolution.senders(caller) else { return Vec::new() };
+        let sender = match resolution.senders(caller) {
+            Ok((sender, _)) => sender,
+            Err(stop) => {
+                self.asked.failed = Some(reason("the request does not get as far as its proxy", stop.rule));
+                return Vec::new();
+            }
+        };
         let own = match self.view(&sender) {
             View::Vpc { vpc, .. } => Some(vpc),
             _ => None,
         };
         let mut inbound = None;
-        if let Ok(mut answer) = resolution.ask(&sender, &host) {
-            if let Stands::Subnet(subnet) = sender.at {
-                resolution.peering_dns(net.topology.subnets[subnet].vpc, &host, &mut answer);
+        match resolution.ask(&sender, &host) {
+            Ok(mut answer) => {
+                if let Stands::Subnet(subnet) = sender.at {
+                    resolution.peering_dns(net.topology.subnets[subnet].vpc, &host, &mut answer);
+                }
+                inbound = answer.inbound.map(|i| net.topology.inbound_resolvers[i].vpc);
+                self.asked.basis = Some(answer.basis);
+                self.asked.ignored = answer.ignored;
+                self.asked.addresses = answer.candidates.len();
             }
-            inbound = answer.inbound.map(|i| net.topology.inbound_resolvers[i].vpc);
-            self.asked.basis = Some(answer.basis);
-            self.asked.ignored = answer.ignored;
-            self.asked.addresses = answer.candidates.len();
+            Err(stop) => {
+                self.asked.failed =
+                    Some(reason(format!("{} has no usable address here", host.name), stop.rule));
+            }
         }
         self.asked.vpc = inbound.or(own);
         if matches!(host.kind, HostKind::Address(_)) {
@@ -138,7 +150,10 @@ impl Trial<'_, '_> {
         for endpoint in serving {
             self.own_names(*endpoint);
         }
-        if !matches!(self.asked.basis, None | Some(Basis::Public | Basis::Literal | Basis::EndpointName(_))) {
+        let unresolved = self.asked.basis.is_none() && self.asked.failed.is_none();
+        if !unresolved
+            && !matches!(self.asked.basis, Some(Basis::Public | Basis::Literal | Basis::EndpointName(_)))
+        {
             let why = self.asked.answered(self.net);
             let settings = Settings { dns: Some(DnsChoice::Public), ..Settings::default() };
             self.attempt(WayKind::PublicAddress, "public address".to_owned(), &settings, why);

@@ -22,6 +22,8 @@ pub(super) struct Asked {
     pub stated: bool,
     /// Why it has its addresses; `None` if it does not resolve, or nobody asks.
     pub basis: Option<Basis>,
+    /// Why it leads to no usable address, if that is so.
+    pub failed: Option<Reason>,
     /// A private name that has no effect.
     pub ignored: Option<Ignored>,
     /// How many addresses it has.
@@ -49,8 +51,8 @@ impl Asked {
                 reason(format!("{host} has public addresses here, and the routes decide the rest"), "NP-116")
             }
             Some(Basis::Literal) => reason("the address is stated", "NP-101"),
-            Some(Basis::EndpointName(_)) => self.answered(net),
             Some(_) => self.answered(net),
+            None if self.failed.is_some() => self.answered(net),
             None => reason("the request is asked so", if self.stated { "NP-101" } else { "NP-102" }),
         }
     }
@@ -73,7 +75,7 @@ impl Asked {
             }
             Some(Basis::Literal) => reason(format!("the request states the address {host}"), "NP-101"),
             Some(Basis::Public) => reason(format!("{host} has public addresses here"), "NP-116"),
-            None => reason(format!("{host} does not resolve"), "NP-123"),
+            None => self.failed.clone().unwrap_or_else(|| self.other_host()),
         }
     }
 

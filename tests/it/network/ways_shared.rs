@@ -98,6 +98,36 @@ fn without_a_way_out_nobody_gets_around_the_endpoint() {
     assert_eq!((found.must_cross(), found.working().count()), (None, 0));
 }
 
+/// A firewall's endpoint is on the way like any other, and can be asked about.
+#[test]
+fn np_276_an_inline_firewall_is_on_every_way_out() {
+    let firewall = "vpcs: { vpc-spoke: { subnets: { subnet-fw: { az: use1-az1, cidr: 10.2.9.0/24 } } } }
+route_tables:
+  rtb-spoke: { routes: { 0.0.0.0/0: vpce-fw } }
+  rtb-fw: { vpc: vpc-spoke, subnets: [subnet-fw], routes: { 0.0.0.0/0: tgw-1 } }
+vpc_endpoints:
+  vpce-fw: { vpc: vpc-spoke, service: com.amazonaws.vpce.us-east-1.vpce-svc-0123456789abcdef0, type: gateway_load_balancer, network_interfaces: { subnet-fw: 10.2.9.10 } }
+transit_gateways: { tgw-1: { attachments: { att-spoke: { subnets: [subnet-fw] } } } }";
+    let network = network(HUB, &[firewall]);
+    let found = ways(&network, "app", "kms", |_| {});
+    let expected = ["vpce-fw", "tgw-1", "nat-egress", "igw-egress"].map(str::to_owned).to_vec();
+    assert_eq!(ids(found.must_cross()), Some(expected));
+    assert_eq!(found.around("vpce-fw").count(), 0);
+}
+
+#[test]
+fn a_host_without_a_usable_address_has_its_public_one_beside_it() {
+    let network = network(HUB, &["vpc_endpoints: { vpce-sts: { state: deleting } }"]);
+    let found = ways(&network, "app", "sts", |_| {});
+    assert_eq!(end(&found.ways[0]), "ENDPOINT_STATE");
+    let why = &found.ways[0].why;
+    assert_eq!(
+        (why.text.as_str(), why.rule),
+        ("sts.us-east-1.amazonaws.com has no usable address here", "NP-301")
+    );
+    assert_eq!(end(way(&found, "public address")), "public 203.0.113.90");
+}
+
 /// The caller may only speak to its proxy, which lies between two crossings of the transit gateway.
 #[test]
 fn a_proxy_that_is_the_only_way_is_on_every_way() {
