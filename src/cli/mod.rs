@@ -4,13 +4,18 @@
 mod args;
 mod assumptions;
 mod check;
+mod diff;
 mod evaluate;
+mod glob;
 mod io;
 mod keys;
+mod matrix;
 mod paths;
 mod policy;
 mod test;
 mod trace;
+mod what_if;
+mod who;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -38,6 +43,12 @@ enum Command {
     Trace(Box<trace::Trace>),
     /// List where callers enter services, what every way crosses, and the ways around an endpoint
     Paths(paths::Paths),
+    /// Ask every caller, and the open internet with everybody's credentials, every question
+    Matrix(matrix::Matrix),
+    /// Find everybody who gets at one resource: callers, ways, and the condition that lets each in
+    Who(who::Who),
+    /// Show which verdicts, ways and keys a change of the topology changes, and why
+    Diff(Box<diff::Diff>),
     /// Decide cases of policies and a request, one JSON object a line, without a topology
     Evaluate(evaluate::Evaluate),
     /// List the condition keys, or explain one: who writes it, when it is absent
@@ -86,6 +97,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Check(command) => command.run(&mut output),
         Command::Trace(command) => command.run(&mut output),
         Command::Paths(command) => command.run(&mut output),
+        Command::Matrix(command) => command.run(&mut output),
+        Command::Who(command) => command.run(&mut output),
+        Command::Diff(command) => command.run(&mut output),
         Command::Evaluate(command) => command.run(&mut output),
         Command::Keys(command) => command.run(&mut output),
         Command::Assumptions(command) => command.run(&mut output),

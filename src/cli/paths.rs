@@ -5,6 +5,7 @@ use clap::{Args, ValueEnum};
 use super::Exit;
 use super::args;
 use super::io::{Disk, Output};
+use crate::analysis::Model;
 use crate::paths::{Question, paths};
 use crate::report;
 use crate::simulate::World;
@@ -16,7 +17,7 @@ use crate::topology;
 pub(super) struct Paths {
     /// Topology file
     topology: String,
-    /// Id of a caller; repeat for several [default: all]
+    /// Id of a caller, or internet; repeat for several [default: all]
     #[arg(long)]
     caller: Vec<String>,
     /// Service by the prefix of its actions, e.g. sts; repeat for several [default: those that the
@@ -56,7 +57,16 @@ impl Paths {
             output.problems(&problems, &sources);
             return Exit::BadInput;
         };
-        let world = World::new(topology);
+        // As with `trace`, the open internet is a caller that no file needs to declare.
+        let (model, own);
+        let world =
+            if self.caller.iter().any(|c| c == "internet") && topology.callers.find("internet").is_none() {
+                model = Model::new(topology);
+                model.world()
+            } else {
+                own = World::new(topology);
+                &own
+            };
         let services: Vec<String> = self.service.iter().map(|name| service_name(name)).collect();
         let question = Question {
             callers: &self.caller,
@@ -64,7 +74,7 @@ impl Paths {
             region: self.region.as_deref(),
             avoid: self.avoid.as_deref(),
         };
-        let answer = paths(&world, &assumptions, &question);
+        let answer = paths(world, &assumptions, &question);
         match answer {
             Ok(answer) => {
                 output.problems(&problems, &sources);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::address::path_request;
+use super::address::{Naming, path_request};
 use super::check;
 use super::fault::RequestFault;
 use super::world::World;
@@ -13,9 +13,8 @@ use crate::assumption::Assumptions;
 use crate::context::{self, Context, Identity, Scene, State, Target};
 use crate::network::{self, Claimant, Entry, Gates, PathRequest, Reason, Settings, Station, WayKind};
 use crate::outcome::Way;
-use crate::request::{HostSettings, Request};
-use crate::topology::Ref;
-use crate::topology::model::{Caller, CallerKind};
+use crate::request::Request;
+use crate::topology::model::CallerKind;
 
 /// Every way of one request.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -89,17 +88,15 @@ pub fn alternatives(
 
 /// The caller's own request, as far as the network asks about it.
 struct Opening<'a> {
-    caller: Ref<Caller>,
+    naming: Naming<'a>,
     service: &'a str,
-    region: Option<&'a str>,
-    host: &'a HostSettings,
     identity: Identity,
     target: Target,
     arn: Option<Arn>,
 }
 
 impl<'a> Opening<'a> {
-    fn of(world: &World, request: &'a Request) -> Result<Self, Vec<RequestFault>> {
+    fn of(world: &'a World, request: &'a Request) -> Result<Self, Vec<RequestFault>> {
         let caller = check::caller(world, request)?;
         let first = request.via.first();
         let action = first.map_or(Some(&request.action), |via| via.action.as_ref());
@@ -115,10 +112,13 @@ impl<'a> Opening<'a> {
         let action = action.cloned().unwrap_or_else(|| format!("{service}:?"));
         let target = Target::find(world.topology(), &action, resource, stated);
         Ok(Opening {
-            caller,
+            naming: Naming {
+                topology: world.topology(),
+                caller,
+                region: request.region.as_deref(),
+                host: Some(&request.host),
+            },
             service,
-            region: request.region.as_deref(),
-            host: &request.host,
             arn: Arn::parse(&target.resource),
             identity,
             target,
@@ -126,8 +126,7 @@ impl<'a> Opening<'a> {
     }
 
     fn path_request(&self) -> PathRequest<'_> {
-        let arn = self.arn.as_ref();
-        path_request(self.caller, self.service, self.region, self.host, &self.identity, &self.target, arn)
+        path_request(self.naming, self.service, &self.identity, &self.target, self.arn.as_ref())
     }
 
     fn alternatives(&self, world: &World, assumptions: &Assumptions) -> Alternatives {
@@ -183,7 +182,7 @@ impl<'a> Opening<'a> {
     fn keys(&self, world: &World, assumptions: &Assumptions, way: &network::Way) -> Context {
         let Some(path) = way.path() else { return Context::new() };
         let scene = Scene { topology: world.topology(), assumptions };
-        let console = world.topology().callers[self.caller].kind == CallerKind::Console;
+        let console = world.topology().callers[self.naming.caller].kind == CallerKind::Console;
         context::network_keys(scene, path, &self.identity, &self.target, console)
     }
 }

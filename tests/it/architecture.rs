@@ -25,10 +25,14 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("scenario", with(&["context", "network", "topology", "request", "outcome", "simulate"])),
         ("paths", with(&["context", "network", "topology", "request", "outcome", "simulate"])),
         (
+            "analysis",
+            with(&["context", "network", "decision", "policy", "topology", "request", "outcome", "simulate"]),
+        ),
+        (
             "report",
             with(&[
-                "paths", "context", "network", "topology", "policy", "decision", "outcome", "scenario",
-                "simulate",
+                "analysis", "paths", "context", "network", "topology", "policy", "decision", "outcome",
+                "scenario", "simulate",
             ]),
         ),
     ])

@@ -8,6 +8,7 @@
     reason = "a test that meets the unexpected fails"
 )]
 
+mod analysis;
 mod architecture;
 mod bad_input;
 mod cli;
@@ -45,6 +46,7 @@ mod policy_findings;
 mod policy_statements;
 mod policy_support;
 mod readme;
+mod scenario_rows;
 mod support;
 mod topology;
 mod vectors;
