@@ -59,6 +59,7 @@ pub mod evaluate;
 pub mod facts;
 pub mod network;
 pub mod outcome;
+pub mod paths;
 pub mod policy;
 pub mod report;
 pub mod request;

@@ -10,6 +10,7 @@ mod glob;
 mod io;
 mod keys;
 mod matrix;
+mod paths;
 mod policy;
 mod test;
 mod trace;
@@ -40,6 +41,8 @@ enum Command {
     Check(check::Check),
     /// Follow one request: its path, the keys each hop stamps, the decision and why
     Trace(Box<trace::Trace>),
+    /// List where callers enter services, what every way crosses, and the ways around an endpoint
+    Paths(paths::Paths),
     /// Ask every caller, and the open internet with everybody's credentials, every question
     Matrix(matrix::Matrix),
     /// Find everybody who gets at one resource: callers, ways, and the condition that lets each in
@@ -93,6 +96,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     let exit = match cli.command {
         Command::Check(command) => command.run(&mut output),
         Command::Trace(command) => command.run(&mut output),
+        Command::Paths(command) => command.run(&mut output),
         Command::Matrix(command) => command.run(&mut output),
         Command::Who(command) => command.run(&mut output),
         Command::Diff(command) => command.run(&mut output),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use clap::Args;
+use serde::Serialize;
 
 use super::Exit;
 use super::args::{self, Format};
@@ -11,9 +12,10 @@ use crate::analysis::Model;
 use crate::arn::Arn;
 use crate::context::State;
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
+use crate::outcome::Outcome;
 use crate::report::{self, Depth};
 use crate::request::{Credentials, HostSettings, Request, Via};
-use crate::simulate::{World, simulate};
+use crate::simulate::{Alternatives, World, alternatives, simulate};
 use crate::source::SourceMap;
 use crate::topology;
 
@@ -73,9 +75,21 @@ pub(super) struct Trace {
     /// Form of the answer
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// Show every key and every statement, not only those that matter
+    /// Show every way the request could take, which one it takes and why
     #[arg(long, short)]
     all: bool,
+    /// Show every key and every statement, not only those that matter
+    #[arg(long, short)]
+    verbose: bool,
+}
+
+/// The answer, as programs read it.
+#[derive(Serialize)]
+struct Answer {
+    #[serde(flatten)]
+    outcome: Outcome,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    alternatives: Option<Alternatives>,
 }
 
 impl Trace {
@@ -98,14 +112,22 @@ impl Trace {
             world = World::new(topology);
             &world
         };
-        match simulate(world, &assumptions, &request) {
-            Ok(outcome) => {
+        let answer = simulate(world, &assumptions, &request).and_then(|outcome| {
+            let alternatives = self.all.then(|| alternatives(world, &assumptions, &request)).transpose()?;
+            Ok(Answer { outcome, alternatives })
+        });
+        match answer {
+            Ok(answer) => {
                 output.problems(&problems, &sources);
                 match self.format {
-                    Format::Json => output.json(&outcome),
+                    Format::Json => output.json(&answer),
                     Format::Text => {
-                        let depth = if self.all { Depth::Everything } else { Depth::WhatMatters };
-                        output.answer(&report::trace_text(&outcome, depth, output.paint()));
+                        let depth = if self.verbose { Depth::Everything } else { Depth::WhatMatters };
+                        let mut text = report::trace_text(&answer.outcome, depth, output.paint());
+                        if let Some(alternatives) = &answer.alternatives {
+                            text.push_str(&report::alternatives_text(alternatives, output.paint()));
+                        }
+                        output.answer(&text);
                     }
                 }
                 Exit::Done

@@ -41,6 +41,26 @@ pub fn direct(
     context
 }
 
+/// The network keys of a request over `path` by themselves, without those of credentials, resource and request.
+/// `by_console`: the console's servers make it.
+pub fn network_keys(
+    scene: Scene<'_>,
+    path: &Path,
+    identity: &Identity,
+    target: &Target,
+    by_console: bool,
+) -> Context {
+    let mut context = Context::new();
+    match (&path.entry, &identity.kind) {
+        (Entry::ServiceInternal, IdentityKind::Service(_)) => {
+            network::service_principal(&mut context, scene.assumptions);
+        }
+        (Entry::ServiceInternal, _) => network::service_role(&mut context, scene.assumptions),
+        _ => network::stamp(&mut context, scene, path, target, by_console),
+    }
+    context
+}
+
 /// Which Region a request through a cross-Region endpoint names (NP-333).
 fn requested_region(context: &mut Context, scene: Scene<'_>, path: &Path) {
     let Entry::InterfaceEndpoint(entry) = &path.entry else { return };

@@ -20,8 +20,8 @@ pub struct Scene<'a> {
 }
 
 pub use build::{
-    Contradiction, Forwarder, Forwarding, Front, ServiceCall, Source, Step, direct, forwarded, service,
-    state_by_hand,
+    Contradiction, Forwarder, Forwarding, Front, ServiceCall, Source, Step, direct, forwarded, network_keys,
+    service, state_by_hand,
 };
 pub use identity::{Identity, IdentityKind, Instance, Origin};
 pub(crate) use identity::{is_service_principal, service_prefix, unqualified};

@@ -39,6 +39,7 @@ mod sender;
 mod tls;
 mod view;
 mod walk;
+mod ways;
 
 use std::sync::Arc;
 
@@ -49,8 +50,11 @@ pub use gate::{Gates, Rejection};
 pub use graph::{InterfaceId, Link, Node, Origin, ServiceId, TableId, TransitTableId};
 pub use path::{EndpointEntry, Entry, Hop, HopKind, NoPath, NoPathKind, Path, SourceAddress, Warning};
 pub use reason::code;
-pub use request::{AccountIdMode, HostMode, PathRequest, ProxyChoice, S3Addressing, Target};
+pub use request::{
+    AccountIdMode, DnsChoice, HostMode, IpFamily, PathRequest, ProxyChoice, S3Addressing, Target,
+};
 pub use view::LinkView;
+pub use ways::{Claimant, ClaimantKind, ProxySetting, Reason, Settings, Station, Way, WayKind, Ways};
 
 /// A topology, compiled for finding ways through it.
 #[derive(Debug)]

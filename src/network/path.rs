@@ -55,7 +55,7 @@ pub struct Hop {
 }
 
 /// Kinds of hops.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum HopKind {
     /// Where the request starts.

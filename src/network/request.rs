@@ -1,5 +1,7 @@
 //! What the network needs to know of a request.
 
+use serde::Serialize;
+
 use crate::topology::Ref;
 use crate::topology::model::Caller;
 
@@ -42,6 +44,10 @@ pub struct PathRequest<'a> {
     pub target: Target<'a>,
     /// Whether it goes through a forward proxy (NP-118).
     pub proxy: ProxyChoice,
+    /// Who is asked for the addresses of the host.
+    pub dns: DnsChoice,
+    /// The address family that the client tries first (NP-153). `None`: see the assumption `client-ip-family`.
+    pub ip_family: Option<IpFamily>,
     /// Whether it is for an interface of the service inside a VPC, and no API (NP-636); see
     /// [`NetworkFacts::is_in_vpc_data_plane`](crate::facts::NetworkFacts::is_in_vpc_data_plane).
     pub data_plane: bool,
@@ -64,13 +70,16 @@ impl<'a> PathRequest<'a> {
             dynamodb_account: AccountIdMode::default(),
             target: Target::default(),
             proxy: ProxyChoice::default(),
+            dns: DnsChoice::default(),
+            ip_family: None,
             data_plane: false,
         }
     }
 }
 
 /// Whether a service is called at its regional host or at the old global one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum HostMode {
     /// `sts.us-east-1.amazonaws.com`.
     Regional,
@@ -79,7 +88,8 @@ pub enum HostMode {
 }
 
 /// Where the bucket stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum S3Addressing {
     /// In the host name, if it has no dots.
     #[default]
@@ -91,7 +101,8 @@ pub enum S3Addressing {
 }
 
 /// Whether DynamoDB hosts carry the account (`account_id_endpoint_mode`).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum AccountIdMode {
     /// Where the account is known.
     #[default]
@@ -175,4 +186,26 @@ pub enum ProxyChoice {
     Direct,
     /// Through this one.
     Through(Ref<Caller>),
+}
+
+/// Who is asked for the addresses of a host.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DnsChoice {
+    /// The resolver of the host that opens the connection (NP-110 to NP-116).
+    #[default]
+    OfSender,
+    /// Public DNS, whatever that resolver would say: the client knows a public address of the service, from a hosts
+    /// file or from a resolver elsewhere. Private names do not hold it back (NP-143).
+    Public,
+}
+
+/// An address family.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IpFamily {
+    /// IPv4.
+    Ipv4,
+    /// IPv6.
+    Ipv6,
 }

@@ -1,23 +1,27 @@
 //! Plain data into text. Nothing here decides anything.
 
+mod alternatives;
 mod assumptions;
 mod diagnostics;
 mod diff;
 mod keys;
 mod matrix;
 mod paint;
+mod paths;
 mod sarif;
 mod tests;
 mod trace;
 mod who;
 mod words;
 
+pub use alternatives::alternatives_text;
 pub use assumptions::{AssumptionAnswer, assumptions_text};
 pub use diagnostics::{diagnostics_json, diagnostics_text};
 pub use diff::{diff_markdown, diff_text};
 pub use keys::{KeyAnswer, keys_text};
 pub use matrix::{MatrixView, matrix_csv, matrix_json, matrix_markdown, matrix_text};
 pub use paint::Paint;
+pub use paths::paths_text;
 pub use sarif::diagnostics_sarif;
 pub use tests::{TestFile, test_github, test_json, test_junit, test_markdown, test_text};
 pub use trace::{Depth, trace_text};

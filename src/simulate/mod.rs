@@ -11,10 +11,12 @@ mod hops;
 mod legs;
 mod policies;
 mod service_legs;
+mod ways;
 mod world;
 
 pub use fault::RequestFault;
 pub use legs::Supposed;
+pub use ways::{Alternative as AlternativeWay, Alternatives, alternatives};
 pub use world::World;
 
 use crate::assumption::{Assumption, Assumptions, Consulted};

@@ -23,6 +23,7 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("outcome", with(&["context", "network", "decision"])),
         ("simulate", with(&["context", "network", "decision", "policy", "topology", "request", "outcome"])),
         ("scenario", with(&["context", "network", "topology", "request", "outcome", "simulate"])),
+        ("paths", with(&["context", "network", "topology", "request", "outcome", "simulate"])),
         (
             "analysis",
             with(&["context", "network", "decision", "policy", "topology", "request", "outcome", "simulate"]),
@@ -30,8 +31,8 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         (
             "report",
             with(&[
-                "analysis", "context", "network", "topology", "policy", "decision", "outcome", "scenario",
-                "simulate",
+                "analysis", "paths", "context", "network", "topology", "policy", "decision", "outcome",
+                "scenario", "simulate",
             ]),
         ),
     ])

@@ -41,6 +41,7 @@ mod oracle;
 mod oracle_compare;
 mod oracle_generator;
 mod oracle_vectors;
+mod paths;
 mod policy_conditions;
 mod policy_cost;
 mod policy_findings;

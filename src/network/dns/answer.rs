@@ -9,7 +9,7 @@ use crate::network::reason::{Stop, code};
 use crate::topology::Ref;
 use crate::topology::model::{Endpoint, InboundResolver, Vpc};
 
-use super::{Answer, Basis, Candidate, Found, Ignored, Question, View, at_endpoint};
+use super::{Answer, Basis, Candidate, Found, Ignored, Question, Stance, View, at_endpoint};
 
 /// More forwarding than this, and the query is in a loop.
 const LIMIT: usize = 6;
@@ -65,32 +65,50 @@ impl<'q> Question<'q, '_, '_> {
         let mut ignored = None;
         let mut rules_apply = true;
         for (claim, below) in net.claims.on(vpc, &self.host.name) {
-            match claim {
-                Claim::Rule(rule) => {
-                    if !net.topology.resolver_rules[rule].forward {
-                        rules_apply = false;
-                    } else if rules_apply {
-                        return self.forward(rule, depth);
-                    }
-                }
-                Claim::Zone(_) if !row.dns_hostnames => {
-                    ignored = ignored.or(Some(Ignored::Attributes(vpc)));
-                }
-                Claim::Zone(zone) => return self.ask_zone(zone, below, inbound),
-                Claim::Endpoint { endpoint, itself, below: names_below, shared } => {
-                    let named = if below.is_empty() { itself } else { names_below };
-                    if !named || (shared && !self.profile_shares_names()) {
-                        continue;
-                    }
-                    match self.hidden_zone(endpoint, vpc, inbound.is_some()) {
-                        None => return Ok(at_endpoint(net, endpoint, Basis::PrivateDns(endpoint), inbound)),
-                        why => ignored = ignored.or(why),
-                    }
+            match (self.stance(vpc, claim, below, inbound.is_some(), &mut rules_apply), claim) {
+                (Stance::Passed, _) => {}
+                (Stance::Ignored(why), _) => ignored = ignored.or(Some(why)),
+                (Stance::Answers, Claim::Rule(rule)) => return self.forward(rule, depth),
+                (Stance::Answers, Claim::Zone(zone)) => return self.ask_zone(zone, below, inbound),
+                (Stance::Answers, Claim::Endpoint { endpoint, .. }) => {
+                    return Ok(at_endpoint(net, endpoint, Basis::PrivateDns(endpoint), inbound));
                 }
             }
         }
         let answer = self.ask_public()?;
         Ok(Answer { ignored, inbound: answer.inbound.or(inbound), ..answer })
+    }
+
+    /// What becomes of a claim, if no stronger one answers before it.
+    pub(in crate::network) fn stance(
+        &mut self,
+        vpc: Ref<Vpc>,
+        claim: Claim,
+        below: &str,
+        inbound: bool,
+        rules_apply: &mut bool,
+    ) -> Stance {
+        let net = self.net;
+        match claim {
+            Claim::Rule(rule) => {
+                if !net.topology.resolver_rules[rule].forward {
+                    *rules_apply = false;
+                    return Stance::Passed;
+                }
+                if *rules_apply { Stance::Answers } else { Stance::Passed }
+            }
+            Claim::Zone(_) if !net.topology.vpcs[vpc].dns_hostnames => {
+                Stance::Ignored(Ignored::Attributes(vpc))
+            }
+            Claim::Zone(_) => Stance::Answers,
+            Claim::Endpoint { endpoint, itself, below: names_below, shared } => {
+                let named = if below.is_empty() { itself } else { names_below };
+                if !named || (shared && !self.profile_shares_names()) {
+                    return Stance::Passed;
+                }
+                self.hidden_zone(endpoint, vpc, inbound).map_or(Stance::Answers, Stance::Ignored)
+            }
+        }
     }
 
     /// Whether a Route 53 Profile makes the private DNS names of its endpoints lead to them (NP-140).

@@ -17,7 +17,9 @@ impl<'q> Question<'q, '_, '_> {
     pub(super) fn ask_endpoint_name(&mut self) -> Result<Answer<'q>, Stop> {
         let name = &self.host.name;
         let labels: Vec<&str> = name.split('.').collect();
+        // A topology may call an endpoint as it likes; its name begins with what it is called there.
         let own = labels.iter().position(|l| l.starts_with("vpce-"));
+        let own = own.or_else(|| labels.iter().position(|l| self.endpoint_of(l).is_some()));
         let api = labels.first().and_then(|l| l.split_once("-vpce-")).map(|(_, id)| format!("vpce-{id}"));
         let (label, before) = match (own, &api) {
             (Some(at), _) => (labels.get(at).copied().unwrap_or_default(), labels.get(..at).unwrap_or(&[])),
@@ -159,7 +161,12 @@ impl<'q> Question<'q, '_, '_> {
 /// The availability zone at the end of the rest of a label: `0a1b2c3d-us-east-1a`, `use1-az1`.
 fn zone_of(rest: &str) -> Option<&str> {
     let starts = std::iter::once(0).chain(rest.match_indices('-').map(|(at, _)| at + 1));
-    starts.filter_map(|at| rest.get(at..)).find(|end| is_zone_id(end) || is_zone_name(end))
+    starts.filter_map(|at| rest.get(at..)).find(|end| is_zone(end))
+}
+
+/// Whether names of interfaces can end in a zone that is called so.
+pub(in crate::network) fn is_zone(text: &str) -> bool {
+    is_zone_id(text) || is_zone_name(text)
 }
 
 /// `use1-az1`.

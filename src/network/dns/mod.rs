@@ -16,6 +16,8 @@ use super::addresses::{Family, Front};
 use super::host::Host;
 use super::path::Warning;
 
+pub(super) use endpoint_name::is_zone;
+
 /// Whose view of the name space answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum View {
@@ -77,6 +79,17 @@ pub(super) enum Ignored {
     InboundOnly(Ref<Endpoint>),
     /// The endpoint cannot be used (NP-125).
     Unusable(Ref<Endpoint>),
+}
+
+/// What becomes of a claim on a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stance {
+    /// It answers.
+    Answers,
+    /// It would, but for this.
+    Ignored(Ignored),
+    /// It is not about this name, or makes way for others.
+    Passed,
 }
 
 /// An answer.

@@ -19,7 +19,7 @@ use super::entry::Front;
 use super::host::{self, Host, HostKind};
 use super::path::{Entry, Hop, NoPath, Path, Warning};
 use super::reason::{Stop, code};
-use super::request::{PathRequest, Target};
+use super::request::{IpFamily, PathRequest, Target};
 use super::sender::{Sender, Stands, no_common_family};
 
 use attempt::{Attempt, Lost, Tried};
@@ -44,16 +44,40 @@ impl Network {
         request: &PathRequest<'_>,
         assumptions: &Assumptions,
     ) -> Result<Path, Box<NoPath>> {
+        let region = self.region_of(request);
+        let first = self.resolve_once(request, region, assumptions)?;
+        match redirect(request, &first.region) {
+            Some(there) => self.after_redirect(request, region, there, assumptions),
+            None => Ok(first),
+        }
+    }
+
+    /// The SDK's Region: stated with the request, or the caller's.
+    pub(super) fn region_of<'a>(&'a self, request: &PathRequest<'a>) -> &'a str {
         let caller = &self.topology.callers[request.caller];
         let own = match caller.subnet {
             Some(subnet) => Some(&self.topology.vpcs[self.topology.subnets[subnet].vpc].region),
             None => caller.region.as_ref(),
         };
-        let region = request.region.or(own.map(|r| &**r)).unwrap_or("us-east-1");
-        let first = self.resolve_once(request, region, assumptions)?;
-        match redirect(request, &first.region) {
-            Some(there) => self.after_redirect(request, region, there, assumptions),
-            None => Ok(first),
+        request.region.or(own.map(|r| &**r)).unwrap_or("us-east-1")
+    }
+
+    /// A request that is about to go on its way.
+    pub(super) fn resolution<'r, 'n>(
+        &'n self,
+        request: &'r PathRequest<'r>,
+        region: &'r str,
+        assumptions: &'n Assumptions,
+    ) -> Resolution<'r, 'n> {
+        Resolution {
+            net: self,
+            assumptions,
+            request,
+            region,
+            hops: Vec::with_capacity(6),
+            warnings: Vec::new(),
+            consulted: Consulted::new(),
+            host: String::new(),
         }
     }
 
@@ -63,16 +87,7 @@ impl Network {
         region: &str,
         assumptions: &Assumptions,
     ) -> Result<Path, Box<NoPath>> {
-        let mut resolution = Resolution {
-            net: self,
-            assumptions,
-            request,
-            region,
-            hops: Vec::with_capacity(6),
-            warnings: Vec::new(),
-            consulted: Consulted::new(),
-            host: String::new(),
-        };
+        let mut resolution = self.resolution(request, region, assumptions);
         match resolution.run() {
             Ok(mut path) => {
                 path.hops = resolution.hops;
@@ -171,7 +186,7 @@ impl<'r, 'n> Resolution<'r, 'n> {
     }
 
     /// The host name, from the settings of the SDK.
-    fn host(&mut self) -> Host<'r> {
+    pub(super) fn host(&mut self) -> Host<'r> {
         let host = host::host(self.request, self.region, self.assumptions);
         self.host.clone_from(&host.name);
         host
@@ -229,8 +244,8 @@ impl<'r, 'n> Resolution<'r, 'n> {
         let offers = |family| answer.candidates.iter().any(|c| c.address.family() == family);
         let (v4, v6) =
             (offers(Family::V4) && sender.has(Family::V4), offers(Family::V6) && sender.has(Family::V6));
-        let first = match self.assumptions.choice(Assumption::ClientIpFamily) {
-            "ipv4-first" => Family::V4,
+        let first = match (self.request.ip_family, self.assumptions.choice(Assumption::ClientIpFamily)) {
+            (Some(IpFamily::Ipv4), _) | (None, "ipv4-first") => Family::V4,
             _ => Family::V6,
         };
         match (v4, v6) {
@@ -266,7 +281,9 @@ impl<'r, 'n> Resolution<'r, 'n> {
             _ => true,
         };
         if differ {
-            self.consulted.insert(Assumption::ClientIpFamily);
+            if self.request.ip_family.is_none() {
+                self.consulted.insert(Assumption::ClientIpFamily);
+            }
             let (v4, v6) = if first == Family::V4 { (&one, &other) } else { (&other, &one) };
             self.warnings.push(Warning {
                 code: code::ADDRESS_FAMILY_MISMATCH,

@@ -4,7 +4,7 @@ use crate::assumption::{Assumption, Consulted};
 use crate::network::dns::{self, Answer, Basis, Question, View};
 use crate::network::host::{self, Host};
 use crate::network::reason::Stop;
-use crate::network::request::HostMode;
+use crate::network::request::{DnsChoice, HostMode};
 use crate::network::sender::Sender;
 use crate::topology::Ref;
 use crate::topology::model::{CallerKind, Vpc};
@@ -13,7 +13,14 @@ use super::Resolution;
 
 impl<'n> Resolution<'_, 'n> {
     /// Asks the resolver that answers for a sender.
-    pub(super) fn ask<'q>(&mut self, sender: &Sender<'n>, host: &'q Host<'q>) -> Result<Answer<'q>, Stop> {
+    pub(in crate::network) fn ask<'q>(
+        &mut self,
+        sender: &Sender<'n>,
+        host: &'q Host<'q>,
+    ) -> Result<Answer<'q>, Stop> {
+        if self.request.dns == DnsChoice::Public {
+            return self.question(host).ask(View::Public);
+        }
         let view = self.net.view(sender);
         if let (CallerKind::CloudShell, View::Vpc { .. }) = (sender.row.kind, view) {
             return self.ask_from_cloudshell(view, host);
@@ -68,6 +75,7 @@ impl<'n> Resolution<'_, 'n> {
         };
         let applied = self.assumptions.choice(Assumption::CloudshellPrivateDns) == "applied";
         let view = match sender.row.kind {
+            _ if self.request.dns == DnsChoice::Public => View::Public,
             CallerKind::CloudShell if !applied => View::Public,
             _ => self.net.view(sender),
         };
@@ -81,8 +89,13 @@ impl<'n> Resolution<'_, 'n> {
     }
 
     /// DNS options of a peering connection (NP-142).
-    pub(super) fn peering_dns<'q>(&mut self, vpc: Ref<Vpc>, host: &Host<'_>, answer: &mut Answer<'q>) {
-        if answer.basis != Basis::Public {
+    pub(in crate::network) fn peering_dns<'q>(
+        &mut self,
+        vpc: Ref<Vpc>,
+        host: &Host<'_>,
+        answer: &mut Answer<'q>,
+    ) {
+        if answer.basis != Basis::Public || self.request.dns == DnsChoice::Public {
             return;
         }
         let Some(endpoint) = self.net.carried_by_peering(vpc, self.request.service, host) else { return };

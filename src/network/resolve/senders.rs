@@ -16,7 +16,7 @@ const LIMIT: usize = 8;
 
 impl<'n> Resolution<'_, 'n> {
     /// Follows tunnels and proxies to the host that opens the connection, and says whether there was a proxy.
-    pub(super) fn senders(&mut self, caller: Sender<'n>) -> Result<(Sender<'n>, bool), Stop> {
+    pub(in crate::network) fn senders(&mut self, caller: Sender<'n>) -> Result<(Sender<'n>, bool), Stop> {
         let mut sender = caller;
         let mut proxied = false;
         let mut choice = self.request.proxy;

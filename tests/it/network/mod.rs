@@ -14,3 +14,6 @@ mod sources;
 mod support;
 mod vectors;
 mod view;
+mod ways;
+mod ways_properties;
+mod ways_shared;

@@ -48,7 +48,7 @@ callers:
   behind: { kind: ec2, subnet: subnet-b, private_ip: 172.31.10.35, proxy: i-a }
   scan: { kind: service, service: cloudtrail.amazonaws.com, region: us-east-1 }";
 
-fn any_network() -> impl Strategy<Value = Network> {
+pub(super) fn any_network() -> impl Strategy<Value = Network> {
     prop::sample::subsequence(CHANGES, 0..6).prop_map(|changes| {
         let mut patches = vec![CALLERS];
         patches.extend(changes);
@@ -58,7 +58,7 @@ fn any_network() -> impl Strategy<Value = Network> {
 
 /// What a request may ask for, apart from its caller.
 #[derive(Clone, Debug)]
-struct Asked {
+pub(super) struct Asked {
     caller: prop::sample::Index,
     service: &'static str,
     region: Option<&'static str>,
@@ -80,7 +80,7 @@ fn any_url() -> impl Strategy<Value = String> {
     prop_oneof![known.prop_map(str::to_owned), "[a-z0-9.:/@\\[\\]-]{0,40}", any::<String>()]
 }
 
-fn any_asked() -> impl Strategy<Value = Asked> {
+pub(super) fn any_asked() -> impl Strategy<Value = Asked> {
     let services =
         vec!["sts", "s3", "kms", "dynamodb", "iam", "execute-api", "s3express", "ecr", "eks-auth", "no-such"];
     let regions = vec![None, Some("us-east-1"), Some("eu-west-1"), Some("cn-north-1"), Some("nowhere")];
@@ -113,6 +113,11 @@ fn any_asked() -> impl Strategy<Value = Asked> {
 
 impl Asked {
     fn of(&self, network: &Network) -> Result<Path, Box<NoPath>> {
+        network.resolve(&self.request(network))
+    }
+
+    /// The request to a network.
+    pub(super) fn request(&self, network: &Network) -> PathRequest<'_> {
         let topology = network.topology();
         let callers: Vec<_> = topology.callers.iter().map(|(caller, _)| caller).collect();
         let mut request = PathRequest::new(*self.caller.get(&callers), self.service);
@@ -129,7 +134,7 @@ impl Asked {
         if path_style {
             request.s3_addressing = S3Addressing::Path;
         }
-        network.resolve(&request)
+        request
     }
 }
 
