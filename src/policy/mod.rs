@@ -14,6 +14,7 @@ mod condition;
 mod document;
 pub mod findings;
 mod glob;
+mod index;
 mod key;
 mod multivalued;
 mod operator;

@@ -89,6 +89,14 @@ impl Pattern {
         }
     }
 
+    /// The text with which everything it matches begins.
+    pub(crate) fn literal_start(&self) -> &str {
+        match self.parts.first() {
+            Some(Part::Text(text)) => text,
+            _ => "",
+        }
+    }
+
     /// Whether it is the lone `*`, which matches every text.
     pub fn matches_everything(&self) -> bool {
         matches!(&*self.parts, [Part::Many])

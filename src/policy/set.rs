@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::action::{Action, ActionPattern};
+use super::action::Action;
 use super::document::{Effect, Policy, Statement};
-use super::key::hash;
+use super::index::Index;
 use super::question::Question;
 use super::truth::Truth;
 use super::ways::Ways;
@@ -66,11 +66,10 @@ impl PolicySet {
         Some((policy, policy.statements.get(id.statement as usize)?))
     }
 
-    /// How many statements a decision about an action can look at: those that name it, those with a wildcard for the same
-    /// service, and those about every action. However many others there are, they cost a decision nothing.
+    /// How many statements a decision about an action can look at: those that name it, those with a pattern whose literal
+    /// beginning fits, and those about every action. However many others there are, they cost a decision nothing.
     pub fn candidates(&self, action: &Action) -> usize {
-        let indexes = [&self.denies, &self.allows];
-        indexes.iter().flat_map(|index| index.candidates(action)).map(|found| found.ids.len()).sum()
+        [&self.denies, &self.allows].iter().map(|index| index.candidates(action).count()).sum()
     }
 
     /// Whether there is no policy in it.
@@ -90,131 +89,23 @@ impl PolicySet {
 
     fn ask(&self, index: &Index, question: &Question<'_>, enough: impl Fn(Ways) -> bool) -> Answer {
         let mut answer = Answer::NONE;
-        for candidates in index.candidates(question.action) {
-            for id in candidates.ids {
-                let Some((_, statement)) = self.statement(*id) else { continue };
-                if !candidates.exact && !statement.actions.cover(question.action) {
-                    continue;
-                }
-                let ways = statement.reach(question);
-                if ways == Ways::NONE {
-                    continue;
-                }
-                if answer.statement.is_none() && ways.any().is_true() {
-                    answer.statement = Some(*id);
-                }
-                answer.ways = answer.ways.or(ways);
-                if enough(answer.ways) {
-                    return answer;
-                }
+        for (id, is_about_action) in index.candidates(question.action) {
+            let Some((_, statement)) = self.statement(id) else { continue };
+            if !is_about_action && !statement.actions.cover(question.action) {
+                continue;
+            }
+            let ways = statement.reach(question);
+            if ways == Ways::NONE {
+                continue;
+            }
+            if answer.statement.is_none() && ways.any().is_true() {
+                answer.statement = Some(id);
+            }
+            answer.ways = answer.ways.or(ways);
+            if enough(answer.ways) {
+                return answer;
             }
         }
         answer
-    }
-}
-
-/// Statements of one effect by what they say about actions.
-#[derive(Clone, Debug, Default)]
-struct Index {
-    /// By whole action: statements that name it literally.
-    exact: Table,
-    /// By service: statements with a wildcard in the name.
-    service: Table,
-    /// Statements that may be about any action: `*` and `NotAction`.
-    every: Vec<StatementId>,
-}
-
-/// Statements that may be about an action.
-struct Candidates<'i> {
-    ids: &'i [StatementId],
-    /// Whether they are known to be.
-    exact: bool,
-}
-
-impl Index {
-    fn new(policies: &[Arc<Policy>], effect: Effect) -> Index {
-        let mut exact = Vec::new();
-        let mut service_wide = Vec::new();
-        let mut every = Vec::new();
-        for (policy, id_of_policy) in policies.iter().zip(0u32..) {
-            for (statement, id_of_statement) in policy.statements.iter().zip(0u32..) {
-                if statement.effect != effect {
-                    continue;
-                }
-                let id = StatementId { policy: id_of_policy, statement: id_of_statement };
-                let entries = &statement.actions.entries;
-                if statement.actions.negated || entries.contains(&ActionPattern::Every) {
-                    every.push(id);
-                    continue;
-                }
-                let wild_in = |wanted: &str| {
-                    entries.iter().any(|entry| match entry {
-                        ActionPattern::Every => true,
-                        ActionPattern::Of { service, name } => {
-                            **service == *wanted && name.as_literal().is_none()
-                        }
-                    })
-                };
-                for entry in entries {
-                    let ActionPattern::Of { service, name } = entry else { continue };
-                    match name.as_literal() {
-                        None => service_wide.push((service.to_string(), id)),
-                        Some(_) if wild_in(service) => {}
-                        Some(name) => exact.push((format!("{service}:{name}"), id)),
-                    }
-                }
-            }
-        }
-        Index { exact: Table::new(exact), service: Table::new(service_wide), every }
-    }
-
-    fn candidates(&self, action: &Action) -> [Candidates<'_>; 3] {
-        let same_action = |name: &str| {
-            name.split_once(':').is_some_and(|(s, n)| s == action.service() && n == action.name())
-        };
-        [
-            Candidates { ids: self.exact.get(action.hash(), same_action), exact: true },
-            Candidates {
-                ids: self.service.get(action.service_hash(), |name| name == action.service()),
-                exact: false,
-            },
-            Candidates { ids: &self.every, exact: false },
-        ]
-    }
-}
-
-/// Lists of statements under names, found by hash.
-#[derive(Clone, Debug, Default)]
-struct Table {
-    hashes: Vec<u64>,
-    rows: Vec<(Box<str>, Vec<StatementId>)>,
-}
-
-impl Table {
-    fn new(mut pairs: Vec<(String, StatementId)>) -> Table {
-        pairs.sort_by(|a, b| hash(&a.0).cmp(&hash(&b.0)).then_with(|| a.cmp(b)));
-        pairs.dedup();
-        let mut table = Table::default();
-        for (name, id) in pairs {
-            match table.rows.last_mut() {
-                Some((last, ids)) if **last == *name => ids.push(id),
-                _ => {
-                    table.hashes.push(hash(&name));
-                    table.rows.push((name.into(), vec![id]));
-                }
-            }
-        }
-        table
-    }
-
-    fn get(&self, hash: u64, is: impl Fn(&str) -> bool) -> &[StatementId] {
-        let first = self.hashes.partition_point(|h| *h < hash);
-        let same = self.hashes.iter().zip(&self.rows).skip(first).take_while(|(h, _)| **h == hash);
-        for (_, (name, ids)) in same {
-            if is(name) {
-                return ids;
-            }
-        }
-        &[]
     }
 }

@@ -37,6 +37,8 @@ fn statements_that_cannot_match_the_action_are_not_looked_at() {
         assert_eq!(looked_at(&services), 1, "{count} statements about other services");
         let actions = among((0..count).map(|n| statement(n, &format!("s3:Other{n}"))));
         assert_eq!(looked_at(&actions), 1, "{count} statements about other actions");
+        let patterns = among((0..count).map(|n| statement(n, &format!("s3:Put{n}*"))));
+        assert_eq!(looked_at(&patterns), 1, "{count} patterns for other actions of the service");
     }
 }
 
@@ -51,6 +53,21 @@ fn statements_that_can_match_the_action_are_counted() {
     assert_eq!(looked_at(&set), 4);
     let spared = json!({ "Effect": "Deny", "NotAction": "s3:*", "Resource": "*" });
     assert_eq!(looked_at(&among([spared].into_iter())), 2);
+}
+
+/// However long the texts with which patterns begin, none is lost.
+#[test]
+fn patterns_of_every_length_are_found() {
+    let name = "getobjectretentionforeverandever";
+    for end in 0..=name.len() {
+        let set = set(
+            json!([{ "Effect": "Allow", "Action": format!("s3:{}*", &name[..end]), "Resource": "*" }]),
+            PolicyType::Identity,
+        );
+        let asked = request(USER, &format!("s3:{name}"), OBJECT, &[]);
+        let decision = Layers { identity: Some(&set), ..Layers::default() }.decide(&asked);
+        assert_eq!(decision.outcome, Outcome::Allowed, "{end}");
+    }
 }
 
 /// Backtracking without a bound would try more ways here than there are atoms: it would never end.
