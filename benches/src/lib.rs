@@ -1,14 +1,18 @@
 //! Cases to measure, compiled and ready to be asked.
 
+pub mod arguments;
 pub mod landing_zone;
 pub mod mixed;
+pub mod process;
 pub mod published;
+pub mod random;
 pub mod timing;
 
 use hopstamp::decision::{Layers, Outcome, Request};
 use hopstamp::diagnostic::Diagnostics;
 use hopstamp::policy::{Policy, PolicyReader, PolicySet, PolicyType};
 use hopstamp::source::SourceMap;
+use hopstamp::topology::{MemoryFiles, Topology, load};
 use std::sync::Arc;
 
 /// One request with the policies that it meets.
@@ -48,4 +52,16 @@ pub fn read(name: &str, text: &str, kind: PolicyType) -> Policy {
     let (mut sources, mut problems) = (SourceMap::new(), Diagnostics::new());
     let policy = PolicyReader::default().read_json(&mut sources, name, text, kind, &mut problems);
     policy.unwrap_or_else(|| panic!("{name}: {problems:#?}"))
+}
+
+/// Reads a topology that is without a fault.
+///
+/// # Panics
+/// If it has one.
+pub fn topology(text: &str) -> Topology {
+    let files = MemoryFiles::from([("zone.yaml", text)]);
+    let mut sources = SourceMap::new();
+    let (topology, problems) = load("zone.yaml", &files, &mut sources);
+    assert!(problems.is_empty(), "{:#?}", problems.iter().take(5).collect::<Vec<_>>());
+    topology.expect("a topology without problems")
 }
