@@ -68,7 +68,7 @@ impl<'a> Including<'a> {
         };
         match decode(self.sources, path, bytes) {
             Ok(text) => {
-                let (node, problems) = parse_yaml(self.sources, path, &text);
+                let (node, problems) = parse_yaml(self.sources, path, text);
                 self.problems.extend(problems);
                 node
             }
