@@ -81,6 +81,25 @@ impl PolicySet {
         self.ask(&self.allows, question, enough)
     }
 
+    /// All statements that apply, or may apply, Deny statements first.
+    pub(crate) fn each_applying(
+        &self,
+        question: &Question<'_>,
+        mut each: impl FnMut(StatementId, &Arc<Policy>, Truth),
+    ) {
+        for candidates in [&self.denies, &self.allows].iter().flat_map(|i| i.candidates(question.action)) {
+            for id in candidates.ids {
+                let Some((policy, statement)) = self.statement(*id) else { continue };
+                if candidates.exact || statement.actions.cover(question.action) {
+                    let applies = statement.reach(question).any();
+                    if !applies.is_false() {
+                        each(*id, policy, applies);
+                    }
+                }
+            }
+        }
+    }
+
     fn ask(&self, index: &Index, question: &Question<'_>, enough: impl Fn(Ways) -> bool) -> Answer {
         let mut answer = Answer::NONE;
         for candidates in index.candidates(question.action) {

@@ -9,11 +9,13 @@
 //!   that the lookup of the resource writes depend on nothing else;
 //! - a decision cannot depend on a key that no policy reads.
 
+mod brief;
 mod keys_read;
 mod question;
 mod route_class;
 mod row;
 
+pub use brief::LegBrief;
 pub use row::{Answer, Explained, Row};
 
 use crate::assumption::Assumptions;
