@@ -6,6 +6,7 @@
 mod build;
 mod fault;
 mod scalar;
+mod words;
 
 // The other files of this module know the parser by this name only.
 use serde_yaml::granit_parser as parser;

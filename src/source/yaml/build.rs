@@ -3,9 +3,11 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry::{Occupied, Vacant};
+use std::sync::Arc;
 
 use super::parser::{Event, ScalarStyle, Span as Place, StructureStyle, Tag};
 
+use super::words::Words;
 use super::{MAX_DEPTH, fault, scalar};
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::hash::{Quick, QuickMap, QuickSet};
@@ -24,6 +26,7 @@ pub(super) struct Builder<'t> {
     /// share is cut off, so that each list and mapping takes just the memory it needs.
     items: Vec<Node>,
     entries: Vec<Entry>,
+    words: Words,
     root: Option<Node>,
     documents: usize,
     anchors: HashMap<usize, Node>,
@@ -57,7 +60,7 @@ enum Content {
 }
 
 struct Key {
-    text: Box<str>,
+    text: Arc<str>,
     span: Span,
     /// Whether it is `<<` without quotes.
     merge: bool,
@@ -74,6 +77,7 @@ impl<'t> Builder<'t> {
             open: Vec::new(),
             items: Vec::new(),
             entries: Vec::new(),
+            words: Words::default(),
             root: None,
             documents: 0,
             anchors: HashMap::new(),
@@ -150,9 +154,13 @@ impl<'t> Builder<'t> {
         span.end = span.end.max(span.start);
         if self.awaits_key() {
             let merge = plain && tag.is_none() && text == "<<";
-            return self.key(Key { text: text.into(), span, merge }, anchor);
+            let text = self.words.share(&text);
+            return self.key(Key { text, span, merge }, anchor);
         }
-        let value = if as_text { Value::Text(text.into()) } else { scalar::plain(&text) };
+        let value = match as_text {
+            true => Value::Text(self.words.share(&text)),
+            false => scalar::plain(&text, &mut self.words),
+        };
         self.value(Node { span, value }, anchor)
     }
 
@@ -301,7 +309,7 @@ impl<'t> Builder<'t> {
                         .help("write an alias of a mapping, or a list of them"),
                     ));
                 };
-                let own: QuickSet<Box<str>> = entries.iter().map(|e| e.key.clone()).collect();
+                let own: QuickSet<Arc<str>> = entries.iter().map(|e| e.key.clone()).collect();
                 entries.extend(source_map.entries.into_iter().filter(|e| !own.contains(&e.key)));
             }
         }
