@@ -1,11 +1,15 @@
 //! Cases to measure, prepared for each evaluator and ready to be asked.
 
+pub mod arguments;
 pub mod landing_zone;
 pub mod mixed;
 pub mod others;
+pub mod process;
 pub mod published;
+pub mod random;
 pub mod timing;
 
+use hopstamp::topology::{MemoryFiles, Topology, load};
 use std::sync::Arc;
 
 use hopstamp::context::State;
@@ -94,4 +98,16 @@ pub fn read(name: &str, text: &str, kind: PolicyType) -> Policy {
     let (mut sources, mut problems) = (SourceMap::new(), Diagnostics::new());
     let policy = PolicyReader::default().read_json(&mut sources, name, text, kind, &mut problems);
     policy.unwrap_or_else(|| panic!("{name}: {problems:#?}"))
+}
+
+/// Reads a topology that is without a fault.
+///
+/// # Panics
+/// If it has one.
+pub fn topology(text: &str) -> Topology {
+    let files = MemoryFiles::from([("zone.yaml", text)]);
+    let mut sources = SourceMap::new();
+    let (topology, problems) = load("zone.yaml", &files, &mut sources);
+    assert!(problems.is_empty(), "{:#?}", problems.iter().take(5).collect::<Vec<_>>());
+    topology.expect("a topology without problems")
 }

@@ -7,6 +7,7 @@
 //! Rules: `policy-evaluation.md`, sections D and E.
 
 mod applies;
+mod brief;
 mod case;
 mod decide;
 mod explain;
@@ -20,6 +21,7 @@ mod public_access;
 mod request;
 
 pub use applies::Exemption;
+pub use brief::{Applying, Brief};
 pub use explanation::{ConditionTrace, Explanation, LayerTrace, PolicyTrace, ReasonTrace, StatementTrace};
 pub use layer::{Layer, Layers};
 pub use message::{Denial, DenialKind, Scope};

@@ -1,9 +1,9 @@
 //! Who claims which domain in which VPC: private hosted zones, private DNS of endpoints, Resolver rules.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::facts::{regions, services};
+use crate::hash::QuickMap;
 use crate::topology::model::{
     DnsProfile, Endpoint, EndpointKind, IpAddressType, PrivateZone, ResolverRule, Vpc,
 };
@@ -34,7 +34,7 @@ type Domain = u32;
 /// All claims, by VPC and domain.
 #[derive(Debug, Default)]
 pub(super) struct Claims {
-    domains: HashMap<Arc<str>, Domain>,
+    domains: QuickMap<Arc<str>, Domain>,
     /// By number of the VPC, sorted by domain; of one domain the strongest first (NP-121, NP-122).
     by_vpc: Vec<Box<[(Domain, Claim)]>>,
 }
@@ -43,9 +43,9 @@ impl Claims {
     /// Collects them, in one pass over the zones, endpoints and rules.
     pub(super) fn of(topology: &Topology) -> Claims {
         let mut collect = Collect {
-            domains: HashMap::new(),
+            domains: QuickMap::default(),
             by_vpc: vec![Vec::new(); topology.vpcs.len()],
-            names: HashMap::new(),
+            names: QuickMap::default(),
         };
         for (rule, row) in topology.resolver_rules.iter() {
             let domain = collect.domain(&row.domain);
@@ -109,10 +109,10 @@ type ServiceKey = (Arc<str>, Arc<str>, bool);
 type Named = (Domain, bool, bool);
 
 struct Collect {
-    domains: HashMap<Arc<str>, Domain>,
+    domains: QuickMap<Arc<str>, Domain>,
     by_vpc: Vec<Vec<(Domain, Claim)>>,
     /// Domains of the endpoint services met so far.
-    names: HashMap<ServiceKey, Arc<[Named]>>,
+    names: QuickMap<ServiceKey, Arc<[Named]>>,
 }
 
 impl Collect {

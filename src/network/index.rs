@@ -1,10 +1,10 @@
 //! What is found by address, by service, by subnet: one pass over the model each.
 
-use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::Arc;
 
 use crate::facts;
+use crate::hash::QuickMap;
 use crate::topology::model::{Endpoint, EndpointKind, InboundResolver, NetworkAcl, PrefixList, Subnet, Vpc};
 use crate::topology::{Ref, Topology};
 
@@ -18,11 +18,11 @@ type Numbered = (u32, Ref<Endpoint>);
 #[derive(Debug, Default)]
 pub(super) struct Index {
     /// Interfaces of endpoints by VPC and address. Addresses of different VPCs may be equal.
-    interfaces: HashMap<(Ref<Vpc>, IpAddr), InterfaceId>,
+    interfaces: QuickMap<(Ref<Vpc>, IpAddr), InterfaceId>,
     /// Inbound Resolver endpoints by address.
-    inbound: HashMap<IpAddr, Vec<Ref<InboundResolver>>>,
+    inbound: QuickMap<IpAddr, Vec<Ref<InboundResolver>>>,
     /// Numbers of (action prefix, Region).
-    services: HashMap<Arc<str>, HashMap<Arc<str>, u32>>,
+    services: QuickMap<Arc<str>, QuickMap<Arc<str>, u32>>,
     /// What the facts say of each endpoint's service, by number of the endpoint.
     endpoint_services: Vec<EndpointService>,
     /// Interface and gateway endpoints of each VPC, sorted by number of the service.
@@ -30,7 +30,7 @@ pub(super) struct Index {
     /// Network ACL of each subnet; `None` is the default one, which lets everything pass.
     acls: Vec<Option<Ref<NetworkAcl>>>,
     /// AWS-managed prefix lists, by Region and service.
-    managed_lists: HashMap<Arc<str>, HashMap<Arc<str>, Ref<PrefixList>>>,
+    managed_lists: QuickMap<Arc<str>, QuickMap<Arc<str>, Ref<PrefixList>>>,
 }
 
 /// What the facts say of the service of an endpoint.
@@ -75,7 +75,7 @@ impl Index {
     }
 
     fn endpoints(&mut self, topology: &Topology) {
-        let mut known: HashMap<&str, EndpointService> = HashMap::new();
+        let mut known: QuickMap<&str, EndpointService> = QuickMap::default();
         let mut by_vpc: Vec<Vec<Numbered>> = vec![Vec::new(); topology.vpcs.len()];
         let mut count = 0;
         for (endpoint, row) in topology.endpoints.iter() {

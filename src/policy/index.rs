@@ -37,9 +37,18 @@ impl Index {
                     every.push(id);
                     continue;
                 }
+                let is_wild_in = |wanted: &str| {
+                    entries.iter().any(|entry| {
+                        matches!(entry, ActionPattern::Of { service, name } if **service == *wanted && name.as_literal().is_none())
+                    })
+                };
                 for entry in entries {
                     let ActionPattern::Of { service, name } = entry else { continue };
                     match name.as_literal() {
+                        // Once by its patterns, with the name as one of them.
+                        Some(name) if is_wild_in(service) => {
+                            wild.push((service.to_string(), (cut(name).into(), id)))
+                        }
                         Some(name) => exact.push((format!("{service}:{name}"), id)),
                         None => wild.push((service.to_string(), (cut(name.literal_start()).into(), id))),
                     }
@@ -53,8 +62,7 @@ impl Index {
         }
     }
 
-    /// The statements that can be about an action, those that name it first, each with whether it is known to be. One
-    /// that has several patterns may come more than once.
+    /// The statements that can be about an action, those that name it first, each with whether it is known to be.
     pub(super) fn candidates<'i>(
         &'i self,
         action: &'i Action,
@@ -115,7 +123,7 @@ impl Prefixes {
     }
 }
 
-/// Several sorted lists as one. There are as many as a text that is cut can have lengths.
+/// Several sorted lists as one without repetitions. There are as many as a text that is cut can have lengths.
 #[derive(Default)]
 struct Merged<'p> {
     lists: [&'p [StatementId]; LONGEST + 1],
@@ -125,11 +133,15 @@ impl Iterator for Merged<'_> {
     type Item = StatementId;
 
     fn next(&mut self) -> Option<StatementId> {
-        let list =
-            self.lists.iter_mut().filter(|list| !list.is_empty()).min_by_key(|list| list.first().copied())?;
-        let (first, rest) = list.split_first()?;
-        *list = rest;
-        Some(*first)
+        let next = *self.lists.iter().filter_map(|list| list.first()).min()?;
+        for list in &mut self.lists {
+            if let Some((first, rest)) = list.split_first()
+                && *first == next
+            {
+                *list = rest;
+            }
+        }
+        Some(next)
     }
 }
 

@@ -87,6 +87,25 @@ impl PolicySet {
         self.ask(&self.allows, question, enough)
     }
 
+    /// All statements that apply, or may apply, Deny statements first.
+    pub(crate) fn each_applying(
+        &self,
+        question: &Question<'_>,
+        mut each: impl FnMut(StatementId, &Arc<Policy>, Truth),
+    ) {
+        let indexes = [&self.denies, &self.allows];
+        for (id, is_about_action) in indexes.iter().flat_map(|index| index.candidates(question.action)) {
+            let Some((policy, statement)) = self.statement(id) else { continue };
+            if !is_about_action && !statement.actions.cover(question.action) {
+                continue;
+            }
+            let applies = statement.reach(question).any();
+            if !applies.is_false() {
+                each(id, policy, applies);
+            }
+        }
+    }
+
     fn ask(&self, index: &Index, question: &Question<'_>, enough: impl Fn(Ways) -> bool) -> Answer {
         let mut answer = Answer::NONE;
         for (id, is_about_action) in index.candidates(question.action) {

@@ -162,7 +162,7 @@ impl Reading<'_> {
         shared: Option<&Arc<World>>,
     ) -> Option<Case> {
         let owner = format!("scenario {number}");
-        let mut fields = Fields::open(owner.as_str(), item.span, item, CASE_FIELDS, &mut self.problems);
+        let mut fields = Fields::open(owner.clone(), item.span, item, CASE_FIELDS, &mut self.problems);
         let name = fields.required_text("name", "`name: <what it shows>`").map(|(t, _)| t.to_owned());
         let owner = name.unwrap_or(owner);
         let request_node = fields.required("request", "`request: { caller: …, action: …, resource: … }`");

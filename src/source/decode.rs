@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, code};
 /// shown.
 pub fn decode(sources: &mut SourceMap, name: &str, bytes: Vec<u8>) -> Result<String, Box<Diagnostic>> {
     let error = match String::from_utf8(bytes) {
-        Ok(text) => return Ok(text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned)),
+        Ok(text) => return Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text)),
         Err(error) => error,
     };
     let at = error.utf8_error().valid_up_to();

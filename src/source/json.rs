@@ -1,6 +1,7 @@
 //! JSON to nodes. The one module that names the JSON syntax crate.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use jsonc_parser::ast;
 use jsonc_parser::{CollectOptions, CommentCollectionStrategy, ParseOptions, parse_to_ast};
@@ -121,13 +122,13 @@ impl Builder<'_> {
     fn object(&mut self, object: ast::Object<'_>) -> Node {
         let span = self.span(object.range);
         let mut map = Map { entries: Vec::with_capacity(object.properties.len()) };
-        let mut seen: HashMap<Box<str>, Span> = HashMap::with_capacity(object.properties.len());
+        let mut seen: HashMap<Arc<str>, Span> = HashMap::with_capacity(object.properties.len());
         for property in object.properties {
             let key_span = match &property.name {
                 ast::ObjectPropName::String(lit) => self.span(lit.range),
                 ast::ObjectPropName::Word(word) => self.span(word.range),
             };
-            let key: Box<str> = property.name.into_string().into();
+            let key: Arc<str> = property.name.into_string().into();
             let node = self.under(&key, |b| b.node(property.value));
             if let Some(first) = seen.get(&key) {
                 let pointer = self.under(&key, |b| b.pointer.clone());

@@ -1,5 +1,7 @@
 //! Values that remember their place.
 
+use std::sync::Arc;
+
 use super::Span;
 
 /// A value and where it stands.
@@ -17,11 +19,11 @@ pub enum Value {
     /// `null`, `~` or nothing.
     Null,
     /// A truth value and its spelling.
-    Bool(bool, Box<str>),
+    Bool(bool, Arc<str>),
     /// A number, as it was written.
-    Number(Box<str>),
+    Number(Arc<str>),
     /// Text.
-    Text(Box<str>),
+    Text(Arc<str>),
     /// A list.
     List(Vec<Node>),
     /// A mapping, in the order of the file.
@@ -71,7 +73,7 @@ pub struct Map {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
     /// The key.
-    pub key: Box<str>,
+    pub key: Arc<str>,
     /// Where the key stands.
     pub key_span: Span,
     /// The value.

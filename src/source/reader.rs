@@ -1,5 +1,7 @@
 //! Typed reading of mappings: every problem is collected, nothing stops at the first.
 
+use std::borrow::Cow;
+
 use super::{Entry, Kind, Map, Node, Span, Value};
 use crate::diagnostic::{Diagnostic, Diagnostics, code, nearest};
 
@@ -10,7 +12,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, code, nearest};
 #[derive(Debug)]
 pub struct Fields<'n, 'd> {
     /// What the mapping describes, as messages name it: `vpc-1`, `the request`.
-    pub owner: String,
+    pub owner: Cow<'n, str>,
     /// Where the mapping (or its key) stands.
     pub span: Span,
     map: Option<&'n Map>,
@@ -21,10 +23,21 @@ impl<'n, 'd> Fields<'n, 'd> {
     /// Opens a mapping that may hold the fields `known`. Any other field is reported with the nearest known one.
     /// A node that is no mapping is reported and reads as an empty one.
     pub fn open(
-        owner: impl Into<String>,
+        owner: impl Into<Cow<'n, str>>,
         span: Span,
         node: &'n Node,
         known: &[&str],
+        problems: &'d mut Diagnostics,
+    ) -> Self {
+        Self::open_known(owner, span, node, &|| known.iter().copied(), problems)
+    }
+
+    /// As [`Fields::open`], for names that stand among other things.
+    pub(crate) fn open_known<'k, I: Iterator<Item = &'k str>>(
+        owner: impl Into<Cow<'n, str>>,
+        span: Span,
+        node: &'n Node,
+        known: &dyn Fn() -> I,
         problems: &'d mut Diagnostics,
     ) -> Self {
         let owner = owner.into();
@@ -37,12 +50,12 @@ impl<'n, 'd> Fields<'n, 'd> {
             }
         };
         for entry in map.into_iter().flat_map(|m| &m.entries) {
-            if !known.contains(&&*entry.key) {
+            if !known().any(|name| name == &*entry.key) {
                 let message = format!("{owner}: there is no field `{}` here", entry.key);
                 problems.push(Diagnostic::error(code::UNKNOWN_FIELD, entry.key_span, message).help(
-                    match nearest(&entry.key, known.iter().copied()) {
+                    match nearest(&entry.key, known()) {
                         Some(name) => format!("did you mean `{name}`?"),
-                        None => format!("known fields: {}", known.join(", ")),
+                        None => format!("known fields: {}", known().collect::<Vec<_>>().join(", ")),
                     },
                 ));
             }
@@ -52,7 +65,7 @@ impl<'n, 'd> Fields<'n, 'd> {
 
     /// Opens a mapping whose fields were checked before. Nothing is reported for the mapping itself.
     pub fn reopen(
-        owner: impl Into<String>,
+        owner: impl Into<Cow<'n, str>>,
         span: Span,
         node: &'n Node,
         problems: &'d mut Diagnostics,

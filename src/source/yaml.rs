@@ -6,11 +6,12 @@
 mod build;
 mod fault;
 mod scalar;
+mod words;
 
 // The other files of this module know the parser by this name only.
 use serde_yaml::granit_parser as parser;
 
-use super::{Node, SourceMap};
+use super::{FileId, Node, SourceMap};
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use build::Builder;
 use parser::{Event, Parser};
@@ -22,8 +23,19 @@ const MAX_DEPTH: usize = 128;
 ///
 /// Returns no node if the text cannot be read at all; a key that stands twice in a mapping is reported and its
 /// second value dropped.
-pub fn parse_yaml(sources: &mut SourceMap, name: &str, text: &str) -> (Option<Node>, Diagnostics) {
+pub fn parse_yaml(
+    sources: &mut SourceMap,
+    name: &str,
+    text: impl Into<String>,
+) -> (Option<Node>, Diagnostics) {
     let file = sources.add(name, text);
+    let (node, mut problems) = parse(file, sources.text(file));
+    // A key that stands twice is found when its mapping ends.
+    problems.sort();
+    (node, problems)
+}
+
+fn parse(file: FileId, text: &str) -> (Option<Node>, Diagnostics) {
     let mut builder = Builder::new(file, text);
     if text.len() > u32::MAX as usize {
         let message = "the file has more than four thousand million bytes";

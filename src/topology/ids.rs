@@ -1,7 +1,7 @@
 //! The ids a topology declares, and what to say when one is not among them.
 
 use std::cell::Cell;
-use std::collections::HashMap;
+use std::collections::hash_map::Entry::{Occupied, Vacant};
 
 use super::model::{
     Caller, EgressOnlyGateway, Endpoint, InboundResolver, InternetGateway, NatGateway, NetworkAcl,
@@ -10,6 +10,7 @@ use super::model::{
 };
 use super::table::Table;
 use crate::diagnostic::{Diagnostic, Diagnostics, code, did_you_mean};
+use crate::hash::QuickMap;
 use crate::source::{Entry, Node, Span};
 
 macro_rules! kinds {
@@ -143,10 +144,23 @@ const HOPS: &[IdKind] = &[
     IdKind::Caller,
 ];
 
+/// What an id is, and where that stands. Nearly every id is one thing.
+#[derive(Debug)]
+struct Declared {
+    first: (IdKind, Span),
+    more: Vec<(IdKind, Span)>,
+}
+
+impl Declared {
+    fn iter(&self) -> impl Iterator<Item = &(IdKind, Span)> {
+        std::iter::once(&self.first).chain(&self.more)
+    }
+}
+
 /// Everything a root node declares, whether or not it is well-formed.
 #[derive(Debug, Default)]
 pub(super) struct Ids<'n> {
-    by_id: HashMap<&'n str, Vec<(IdKind, Span)>>,
+    by_id: QuickMap<&'n str, Declared>,
     /// How often the nearest name has been looked for.
     searches: Cell<usize>,
 }
@@ -167,7 +181,10 @@ impl<'n> Ids<'n> {
     fn collect(&mut self, kind: IdKind, node: &'n Node, path: &[&str], problems: &mut Diagnostics) {
         let Some(map) = node.as_map() else { return };
         match path {
-            [] => map.entries.iter().for_each(|entry| self.declare(kind, entry, problems)),
+            [] => {
+                self.by_id.reserve(map.entries.len());
+                map.entries.iter().for_each(|entry| self.declare(kind, entry, problems));
+            }
             ["*", rest @ ..] => {
                 map.entries.iter().for_each(|e| self.collect(kind, &e.node, rest, problems));
             }
@@ -180,7 +197,13 @@ impl<'n> Ids<'n> {
     }
 
     fn declare(&mut self, kind: IdKind, entry: &'n Entry, problems: &mut Diagnostics) {
-        let declared = self.by_id.entry(&entry.key).or_default();
+        let declared = match self.by_id.entry(&entry.key) {
+            Occupied(declared) => declared.into_mut(),
+            Vacant(place) => {
+                place.insert(Declared { first: (kind, entry.key_span), more: Vec::new() });
+                return;
+            }
+        };
         let clash = declared
             .iter()
             .find(|(other, _)| *other == kind || (HOPS.contains(other) && HOPS.contains(&kind)));
@@ -203,7 +226,12 @@ impl<'n> Ids<'n> {
                     .help("rename one of them"),
             );
         }
-        declared.push((kind, entry.key_span));
+        declared.more.push((kind, entry.key_span));
+    }
+
+    /// What an id is.
+    pub(super) fn kinds(&self, id: &str) -> impl Iterator<Item = IdKind> {
+        self.by_id.get(id).into_iter().flat_map(Declared::iter).map(|(kind, _)| *kind)
     }
 
     /// Where an id is declared as this kind.
@@ -227,7 +255,7 @@ impl<'n> Ids<'n> {
     /// name. `what` says who refers to it: `pcx-lab: `requester``.
     pub(super) fn unknown(&self, kinds: &[IdKind], id: &str, span: Span, what: &str) -> Diagnostic {
         let wanted = kinds.first().map_or("an id", |k| k.noun());
-        if let Some((kind, place)) = self.by_id.get(id).and_then(|d| d.first()) {
+        if let Some((kind, place)) = self.by_id.get(id).map(|d| &d.first) {
             let message = format!("{what}: `{id}` is {}; {wanted} belongs here", kind.noun());
             let problem = Diagnostic::error(code::UNKNOWN_ID, span, message).related(*place, "declared here");
             return problem.maybe_help(self.suggest(kinds, id));
@@ -245,7 +273,7 @@ impl<'n> Ids<'n> {
              `blackhole`"
                 .to_owned()
         });
-        match self.by_id.get(id).and_then(|d| d.first()) {
+        match self.by_id.get(id).map(|d| &d.first) {
             Some((kind, place)) => {
                 let message = format!("{what}: `{id}` is {}, which is no target of routes", kind.noun());
                 Diagnostic::error(code::UNKNOWN_ID, span, message).related(*place, "declared here").help(help)

@@ -1,6 +1,7 @@
 //! `include:` — one topology over several files.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::files::{Files, resolve};
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
@@ -68,7 +69,7 @@ impl<'a> Including<'a> {
         };
         match decode(self.sources, path, bytes) {
             Ok(text) => {
-                let (node, problems) = parse_yaml(self.sources, path, &text);
+                let (node, problems) = parse_yaml(self.sources, path, text);
                 self.problems.extend(problems);
                 node
             }
@@ -117,7 +118,7 @@ impl<'a> Including<'a> {
     }
 
     fn unite(&mut self, map: &mut Map, more: Map, on_clash: &mut dyn FnMut(&mut Self, &mut Entry, Entry)) {
-        let at: HashMap<Box<str>, usize> =
+        let at: HashMap<Arc<str>, usize> =
             map.entries.iter().enumerate().map(|(at, e)| (e.key.clone(), at)).collect();
         for entry in more.entries {
             match at.get(&entry.key).and_then(|at| map.entries.get_mut(*at)) {

@@ -151,7 +151,7 @@ impl<'a> Policies<'a> {
         };
         let yaml = path.ends_with(".yaml") || path.ends_with(".yml");
         let (node, found) = if yaml {
-            parse_yaml(self.sources, path, &text)
+            parse_yaml(self.sources, path, text)
         } else {
             parse_json(self.sources, path, &text, POLICY_JSON)
         };

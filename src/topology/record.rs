@@ -1,5 +1,6 @@
 //! Typed reading of one record of a topology file: what [`Fields`] does, plus ids, blocks, addresses and ARNs.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -14,7 +15,11 @@ use super::values::{self, Family, Fault};
 use crate::arn::Arn;
 use crate::diagnostic::{Diagnostic, Diagnostics, code, did_you_mean, nearest};
 use crate::facts::regions;
+use crate::hash::QuickMap;
 use crate::source::{Entry, Fields, Node, Span};
+
+/// A list with fewer ids than this is searched for repeated ones, not hashed.
+const HASHED_FROM: usize = 16;
 
 /// What is known while a record is read: the rows made so far, and all ids of the file.
 #[derive(Clone, Copy)]
@@ -43,20 +48,20 @@ impl<'n, 'd> Record<'n, 'd> {
     /// reported here.
     pub(super) fn open(
         spec: &'static Spec,
-        owner: impl Into<String>,
+        owner: impl Into<Cow<'n, str>>,
         span: Span,
         node: &'n Node,
         known: Known<'d>,
         problems: &'d mut Diagnostics,
     ) -> Self {
-        let names: Vec<&str> = spec.fields.iter().map(|f| f.name).collect();
-        let mut record = Self { fields: Fields::open(owner, span, node, &names, problems), known };
+        let names = || spec.fields.iter().map(|f| f.name);
+        let mut record = Self { fields: Fields::open_known(owner, span, node, &names, problems), known };
         let unknown: Vec<&str> = node
             .as_map()
             .into_iter()
             .flat_map(|map| &map.entries)
             .map(|entry| &*entry.key)
-            .filter(|key| !names.contains(key))
+            .filter(|key| !names().any(|name| name == *key))
             .collect();
         let is_map_or_blank = node.is_null() || node.as_map().is_some();
         for field in spec.fields {
@@ -70,8 +75,7 @@ impl<'n, 'd> Record<'n, 'd> {
                 }
                 None => {
                     // A field with a slip in its name has been reported with the name it should have.
-                    let misspelt =
-                        unknown.iter().any(|key| nearest(key, names.iter().copied()) == Some(field.name));
+                    let misspelt = unknown.iter().any(|key| nearest(key, names()) == Some(field.name));
                     if let Some(example) = field.required.filter(|_| is_map_or_blank && !misspelt) {
                         record.missing(field.name, example);
                     }
@@ -84,7 +88,7 @@ impl<'n, 'd> Record<'n, 'd> {
 
     /// Opens a record that has been opened before; nothing is reported again.
     pub(super) fn reopen(
-        owner: impl Into<String>,
+        owner: impl Into<Cow<'n, str>>,
         span: Span,
         node: &'n Node,
         known: Known<'d>,
@@ -288,11 +292,16 @@ impl<'n, 'd> Record<'n, 'd> {
     }
 
     /// The row that a text refers to; `what` says who refers to it.
-    pub(super) fn row<T: Row>(&mut self, what: &str, id: &str, span: Span) -> Option<Ref<T>> {
+    pub(super) fn row<T: Row>(
+        &mut self,
+        what: impl FnOnce(&Self) -> String,
+        id: &str,
+        span: Span,
+    ) -> Option<Ref<T>> {
         let row = T::table(self.known.topology).find(id);
         // A row that is declared but could not be read has been reported where it stands.
         if row.is_none() && self.known.ids.declared(T::KIND, id).is_none() {
-            let problem = self.known.ids.unknown(&[T::KIND], id, span, what);
+            let problem = self.known.ids.unknown(&[T::KIND], id, span, &what(self));
             self.problem(problem);
         }
         row
@@ -300,23 +309,39 @@ impl<'n, 'd> Record<'n, 'd> {
 
     pub(super) fn reference<T: Row>(&mut self, name: &str) -> Option<(Ref<T>, Span)> {
         let (id, span) = self.text(name)?;
-        let what = self.what(name);
-        self.row(&what, id, span).map(|row| (row, span))
+        self.row(|record| record.what(name), id, span).map(|row| (row, span))
     }
 
     /// The rows that one id or a list of ids refers to.
     pub(super) fn references<T: Row>(&mut self, name: &str) -> Vec<(Ref<T>, Span)> {
-        let what = self.what(name);
-        let mut rows: Vec<(Ref<T>, Span)> = Vec::new();
-        for (id, span) in self.texts(name) {
-            let Some(row) = self.row(&what, id, span) else { continue };
-            match rows.iter().find(|(other, _)| *other == row) {
-                Some((_, first)) => self.problem(
-                    Diagnostic::error(code::DUPLICATE_KEY, span, format!("{what}: `{id}` stands twice"))
-                        .related(*first, "the first one")
-                        .help("take one of them out"),
-                ),
-                None => rows.push((row, span)),
+        let texts = self.texts(name);
+        let mut rows: Vec<(Ref<T>, Span)> = Vec::with_capacity(texts.len());
+        let mut hashed: QuickMap<Ref<T>, Span> = QuickMap::default();
+        for (id, span) in texts {
+            let Some(row) = self.row(|record| record.what(name), id, span) else { continue };
+            // A list of some length is searched by hash.
+            if rows.len() == HASHED_FROM {
+                hashed.extend(rows.iter().copied());
+            }
+            let first = match rows.len() {
+                0..HASHED_FROM => rows.iter().find(|(other, _)| *other == row).map(|(_, span)| *span),
+                _ => hashed.get(&row).copied(),
+            };
+            match first {
+                Some(first) => {
+                    let message = format!("{}: `{id}` stands twice", self.what(name));
+                    self.problem(
+                        Diagnostic::error(code::DUPLICATE_KEY, span, message)
+                            .related(first, "the first one")
+                            .help("take one of them out"),
+                    );
+                }
+                None => {
+                    rows.push((row, span));
+                    if rows.len() > HASHED_FROM {
+                        hashed.insert(row, span);
+                    }
+                }
             }
         }
         rows
@@ -324,14 +349,13 @@ impl<'n, 'd> Record<'n, 'd> {
 
     /// A mapping from subnets to one address or several.
     pub(super) fn address_by_subnet(&mut self, name: &str) -> Vec<SubnetAddress> {
-        let what = self.what(name);
         let mut found = Vec::new();
         for entry in self.entries(name) {
-            let subnet = self.row::<Subnet>(&what, &entry.key, entry.key_span);
+            let subnet = self.row::<Subnet>(|record| record.what(name), &entry.key, entry.key_span);
             let nodes: &[Node] = entry.node.as_list().unwrap_or(std::slice::from_ref(&entry.node));
             for node in nodes {
                 let Some(text) = node.scalar() else {
-                    let owner = format!("{what}: {}", entry.key);
+                    let owner = format!("{}: {}", self.what(name), entry.key);
                     self.problem(crate::source::wrong_type(&owner, node, "an IP address"));
                     continue;
                 };

@@ -1,10 +1,11 @@
 //! Rows by id, and typed references between them.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 use std::sync::Arc;
+
+use crate::hash::QuickMap;
 
 /// The number of a row in the table of its kind. A reference to a VPC cannot be mistaken for one to a subnet.
 pub struct Ref<T>(u32, PhantomData<fn() -> T>);
@@ -54,12 +55,12 @@ impl<T> fmt::Debug for Ref<T> {
 pub struct Table<T> {
     ids: Vec<Arc<str>>,
     rows: Vec<T>,
-    numbers: HashMap<Arc<str>, u32>,
+    numbers: QuickMap<Arc<str>, u32>,
 }
 
 impl<T> Default for Table<T> {
     fn default() -> Self {
-        Self { ids: Vec::new(), rows: Vec::new(), numbers: HashMap::new() }
+        Self { ids: Vec::new(), rows: Vec::new(), numbers: QuickMap::default() }
     }
 }
 

@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 
 /// Which modules of the crate each module may name.
 fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
-    let base = ["arn", "assumption", "diagnostic", "source", "facts"];
+    let base = ["arn", "assumption", "diagnostic", "source", "facts", "hash"];
     let with = |more: &[&'static str]| base.iter().copied().chain(more.iter().copied()).collect::<Vec<_>>();
     BTreeMap::from([
         ("arn", vec![]),
+        ("hash", vec![]),
         ("diagnostic", vec!["source"]),
-        ("source", vec!["diagnostic"]),
+        ("source", vec!["diagnostic", "hash"]),
         ("assumption", vec!["diagnostic"]),
         ("facts", with(&[])),
         ("policy", with(&[])),

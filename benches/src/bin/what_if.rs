@@ -1,24 +1,17 @@
 //! Seconds and megabytes of the what-if commands on a generated landing zone.
 //!
-//! `what_if [VPCS] [--print]`: 1,000 VPCs if it is not said.
-
-use std::time::Instant;
+//! `what_if [VPCS]`: 1,000 VPCs if it is not said.
 
 use hopstamp::analysis::diff::{Side, subjects_of_both};
 use hopstamp::analysis::{Model, Options, diff, matrix, questions, subjects};
 use hopstamp::assumption::Assumptions;
-use hopstamp::source::SourceMap;
-use hopstamp::topology::{MemoryFiles, Topology, load};
 use hopstamp_benches::landing_zone::{Size, yaml};
+use hopstamp_benches::process::{peak_megabytes, timed};
+use hopstamp_benches::topology;
 
 fn main() {
     let vpcs = std::env::args().nth(1).and_then(|a| a.parse().ok()).unwrap_or(1_000);
-    let size = Size { vpcs, accounts: (vpcs / 5).max(1), resources: vpcs * 5 / 8 };
-    let text = yaml(size);
-    if std::env::args().any(|a| a == "--print") {
-        print!("{text}");
-        return;
-    }
+    let text = yaml(Size::of(vpcs, 1));
     let assumptions = Assumptions::default();
     let options = Options::new(&assumptions);
     let (read, seconds) = timed(|| topology(&text));
@@ -66,44 +59,4 @@ fn main() {
         );
     }
     println!("peak memory {} MB", peak_megabytes());
-}
-
-fn topology(text: &str) -> Topology {
-    let files = MemoryFiles::from([("zone.yaml", text)]);
-    let mut sources = SourceMap::new();
-    let (topology, problems) = load("zone.yaml", &files, &mut sources);
-    topology.unwrap_or_else(|| panic!("{problems:#?}"))
-}
-
-/// Time on the clock, and on all cores together; they differ where the machine is busy.
-struct Seconds {
-    clock: f64,
-    cores: f64,
-}
-
-impl std::fmt::Display for Seconds {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{:.2} s ({:.2} s of cores)", self.clock, self.cores)
-    }
-}
-
-fn timed<T>(work: impl FnOnce() -> T) -> (T, Seconds) {
-    let (start, cores) = (Instant::now(), core_seconds());
-    let result = work();
-    (result, Seconds { clock: start.elapsed().as_secs_f64(), cores: core_seconds() - cores })
-}
-
-/// Linux only, in hundredths; 0 elsewhere.
-fn core_seconds() -> f64 {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or("").split_whitespace().collect();
-    let ticks = |n: usize| fields.get(n).and_then(|t| t.parse::<f64>().ok()).unwrap_or(0.0);
-    (ticks(11) + ticks(12)) / 100.0
-}
-
-/// Linux only; 0 elsewhere.
-fn peak_megabytes() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:")).unwrap_or("");
-    line.trim().trim_end_matches(" kB").parse::<u64>().unwrap_or(0) / 1024
 }

@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 
 use crate::analysis::{Ask, Model, Subject};
 use crate::context::{Context, State};
+use crate::hash::QuickMap;
 use crate::outcome::Ending;
 use crate::simulate::bulk::{self, Answer, Bulk};
 
+use super::Shortcut;
+use super::alike::{Likeness, Pair};
 use super::cause::{Cause, Ground, LegChange};
 use super::gather::{Found, Gathered, Kind, StateChange};
 use super::hops;
@@ -15,9 +18,14 @@ use super::hops;
 pub(super) struct Compare<'c> {
     models: [&'c Model; 2],
     bulks: [&'c Bulk<'c>; 2],
+    shortcut: Shortcut,
     asks: usize,
-    /// By question: keys of the resource that differ for everybody.
-    resource: Vec<Vec<StateChange>>,
+    /// By question: number of its action.
+    actions: Vec<usize>,
+    /// By question: number of what differs for everybody about the keys of its resource.
+    resources: Vec<usize>,
+    /// What these numbers stand for.
+    resource_changes: Vec<Vec<StateChange>>,
 }
 
 /// What became of a row.
@@ -29,15 +37,35 @@ pub(super) enum Row {
 }
 
 impl<'c> Compare<'c> {
-    pub(super) fn new(models: [&'c Model; 2], bulks: [&'c Bulk<'c>; 2], asks: &[Ask]) -> Compare<'c> {
+    pub(super) fn new(
+        shortcut: Shortcut,
+        models: [&'c Model; 2],
+        bulks: [&'c Bulk<'c>; 2],
+        asks: &[Ask],
+    ) -> Compare<'c> {
         let [one, other] = bulks;
-        let resource = (0..asks.len())
+        let mut resource_changes: Vec<Vec<StateChange>> = Vec::new();
+        let resources = (0..asks.len())
             .map(|n| match (one.resource_keys(n), other.resource_keys(n)) {
                 (Some(before), Some(after)) => key_changes(before, after),
                 _ => Vec::new(),
             })
+            .map(|changes| {
+                resource_changes.iter().position(|known| *known == changes).unwrap_or_else(|| {
+                    resource_changes.push(changes);
+                    resource_changes.len() - 1
+                })
+            })
             .collect();
-        Compare { models, bulks, asks: asks.len(), resource }
+        let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
+        let actions = asks
+            .iter()
+            .map(|ask| {
+                let next = numbers.len();
+                *numbers.entry(&ask.action).or_insert(next)
+            })
+            .collect();
+        Compare { models, bulks, shortcut, asks: asks.len(), actions, resources, resource_changes }
     }
 
     /// Compares all answers of a subject.
@@ -54,6 +82,7 @@ impl<'c> Compare<'c> {
 
     fn both(&self, subject: usize, before: &bulk::Row<'_>, after: &bulk::Row<'_>) -> Gathered {
         let mut gathered = Gathered::default();
+        let mut known: QuickMap<Likeness, usize> = QuickMap::default();
         let mut shared = Shared { before, after, ways: BTreeMap::new(), keys: BTreeMap::new() };
         for question in 0..self.asks {
             let (Some(left), Some(right)) = (before.answer(question), after.answer(question)) else {
@@ -73,6 +102,24 @@ impl<'c> Compare<'c> {
                 continue;
             };
             let leg = decisive_leg(&left, &right);
+            let likeness = (self.shortcut == Shortcut::Alike).then(|| {
+                let number = |of: &[usize]| of.get(question).copied().unwrap_or_default();
+                let pair = Pair {
+                    rows: [before, after],
+                    answers: [&left, &right],
+                    kind,
+                    question,
+                    leg,
+                    action: number(&self.actions),
+                    resource: number(&self.resources),
+                };
+                pair.likeness()
+            });
+            let likeness = likeness.flatten();
+            if let Some(pile) = likeness.as_ref().and_then(|likeness| known.get(likeness)) {
+                gathered.alike(*pile, subject, question);
+                continue;
+            }
             let outcomes = (left.outcome, right.outcome);
             let settled = [left.settled_by, right.settled_by];
             let (left, right, change) = match (before.explain(question, leg), after.explain(question, leg)) {
@@ -107,13 +154,15 @@ impl<'c> Compare<'c> {
             if leg == 1 {
                 keys.extend_from_slice(self.of_resource(question));
             }
-            gathered.found(Found { kind, outcomes, cause, keys, subject, question });
+            let pile = gathered.found(Found { kind, outcomes, cause, keys, subject, question });
+            known.extend(likeness.map(|likeness| (likeness, pile)));
         }
         gathered
     }
 
     fn of_resource(&self, question: usize) -> &[StateChange] {
-        self.resource.get(question).map_or(&[], Vec::as_slice)
+        let number = self.resources.get(question);
+        number.and_then(|n| self.resource_changes.get(*n)).map_or(&[], Vec::as_slice)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Changes with one cause, put together.
 
+use std::collections::btree_map::Entry::{Occupied, Vacant};
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
@@ -12,9 +13,10 @@ use crate::policy::Effect;
 
 use super::cause::{Cause, Ground, LegChange};
 use super::hops::HopChange;
+use super::numbers::Numbers;
 
 /// What changes about an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// The verdict.
@@ -162,8 +164,8 @@ struct StatementSignature {
 struct Pile {
     cause: Cause,
     count: usize,
-    subjects: BTreeSet<usize>,
-    questions: BTreeSet<usize>,
+    subjects: Numbers,
+    questions: Numbers,
     examples: Vec<(usize, usize)>,
     keys: BTreeMap<String, [BTreeSet<String>; 2]>,
     hops: [BTreeSet<HopChange>; 2],
@@ -175,12 +177,14 @@ struct Pile {
 pub(super) struct Gathered {
     pub(super) compared: usize,
     pub(super) same: usize,
-    piles: BTreeMap<Signature, Pile>,
+    piles: Vec<Pile>,
+    /// Which pile has which signature.
+    by_signature: BTreeMap<Signature, usize>,
 }
 
 impl Gathered {
-    /// Adds one answer.
-    pub(super) fn found(&mut self, found: Found) {
+    /// Adds one answer. Returns the number of the pile it has gone to.
+    pub(super) fn found(&mut self, found: Found) -> usize {
         let signature = signature(&found);
         let keys = found.keys.iter().map(|k| {
             (
@@ -190,49 +194,76 @@ impl Gathered {
         });
         let pile = Pile {
             count: 1,
-            subjects: BTreeSet::from([found.subject]),
-            questions: BTreeSet::from([found.question]),
+            subjects: Numbers::one(found.subject),
+            questions: Numbers::one(found.question),
             examples: vec![(found.subject, found.question)],
             keys: keys.collect(),
             hops: [&found.cause.hops_before, &found.cause.hops_after].map(|h| h.iter().cloned().collect()),
             policies: found.cause.statements.iter().map(|s| s.policy.to_string()).collect(),
             cause: found.cause,
         };
-        put(&mut self.piles, signature, pile);
+        self.put(signature, pile)
+    }
+
+    /// Adds an answer that is like one that has gone to a pile, and comes behind it.
+    pub(super) fn alike(&mut self, pile: usize, subject: usize, question: usize) {
+        let Some(pile) = self.piles.get_mut(pile) else { return };
+        pile.count += 1;
+        pile.subjects.insert(subject);
+        pile.questions.insert(question);
+        if pile.examples.len() < EXAMPLES {
+            pile.examples.push((subject, question));
+        }
+    }
+
+    fn put(&mut self, signature: Signature, pile: Pile) -> usize {
+        match self.by_signature.entry(signature) {
+            Occupied(known) => {
+                let number = *known.get();
+                if let Some(known) = self.piles.get_mut(number) {
+                    known.join(pile);
+                }
+                number
+            }
+            Vacant(place) => {
+                let number = *place.insert(self.piles.len());
+                self.piles.push(pile);
+                number
+            }
+        }
+    }
+
+    /// All piles, in the order of their signatures.
+    fn sorted(self) -> impl Iterator<Item = (Signature, Pile)> {
+        let mut piles: Vec<Option<Pile>> = self.piles.into_iter().map(Some).collect();
+        self.by_signature
+            .into_iter()
+            .filter_map(move |(signature, n)| Some((signature, piles.get_mut(n)?.take()?)))
     }
 
     /// Adds the findings of another row.
     pub(super) fn add(&mut self, other: Gathered) {
         self.compared += other.compared;
         self.same += other.same;
-        for (signature, pile) in other.piles {
-            put(&mut self.piles, signature, pile);
+        for (signature, pile) in other.sorted() {
+            self.put(signature, pile);
         }
     }
 
     /// The groups: flips first, and the most frequent first.
     pub(super) fn groups(self, subjects: &[Subject], asks: &[Ask]) -> Vec<Group> {
-        let mut piles = self.piles;
-        if piles.len() > MANY {
-            let mut coarse = BTreeMap::new();
-            for (signature, pile) in piles {
-                put(&mut coarse, signature.coarse(), pile);
+        let mut all = self;
+        if all.piles.len() > MANY {
+            let mut coarse = Gathered::default();
+            for (signature, pile) in all.sorted() {
+                coarse.put(signature.coarse(), pile);
             }
-            piles = coarse;
+            all = coarse;
         }
         let mut groups: Vec<Group> =
-            piles.into_iter().map(|(signature, pile)| pile.group(&signature, subjects, asks)).collect();
+            all.sorted().map(|(signature, pile)| pile.group(&signature, subjects, asks)).collect();
         groups.sort_by(|a, b| (a.kind, b.count).cmp(&(b.kind, a.count)));
         groups
-    }
-}
-
-fn put(piles: &mut BTreeMap<Signature, Pile>, signature: Signature, pile: Pile) {
-    match piles.get_mut(&signature) {
-        Some(known) => known.join(pile),
-        None => {
-            piles.insert(signature, pile);
-        }
     }
 }
 
@@ -242,8 +273,8 @@ impl Pile {
         if other.examples < self.examples {
             self.cause = other.cause;
         }
-        self.subjects.extend(other.subjects);
-        self.questions.extend(other.questions);
+        self.subjects.extend(&other.subjects);
+        self.questions.extend(&other.questions);
         self.examples.extend(other.examples);
         self.examples.sort_unstable();
         self.examples.truncate(EXAMPLES);

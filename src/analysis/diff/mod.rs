@@ -1,9 +1,11 @@
 //! What a change of the topology changes: verdicts, ways and keys, each with its cause.
 
+mod alike;
 mod cause;
 mod compare;
 mod gather;
 mod hops;
+mod numbers;
 mod statements;
 
 pub(super) use cause::actual_words;
@@ -86,9 +88,43 @@ pub fn subjects_of_both(before: &Model, after: &Model) -> Vec<Subject> {
 /// Answers are compared as [`matrix()`](super::matrix()) makes them; only those that differ are explained, and a cause is
 /// what the two explanations differ in.
 ///
+/// Of the answers of one caller that differ in the same way, one is explained.
+///
 /// # Errors
 /// If some questions make no sense on either side.
 pub fn diff(
+    before: Side<'_>,
+    after: Side<'_>,
+    subjects: &[Subject],
+    asks: &[Ask],
+    progress: &(dyn Fn() + Sync),
+) -> Result<Diff, Vec<AskFault>> {
+    diff_with(Shortcut::Alike, before, after, subjects, asks, progress)
+}
+
+/// As [`diff()`], explaining every answer that differs by itself. It finds the same, several times slower, and is there
+/// for tests to hold [`diff()`] against.
+///
+/// # Errors
+/// As [`diff()`].
+pub fn diff_one_by_one(
+    before: Side<'_>,
+    after: Side<'_>,
+    subjects: &[Subject],
+    asks: &[Ask],
+) -> Result<Diff, Vec<AskFault>> {
+    diff_with(Shortcut::None, before, after, subjects, asks, &|| {})
+}
+
+/// Whether answers that differ in the same way are explained once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shortcut {
+    Alike,
+    None,
+}
+
+fn diff_with(
+    shortcut: Shortcut,
     before: Side<'_>,
     after: Side<'_>,
     subjects: &[Subject],
@@ -109,7 +145,7 @@ pub fn diff(
     let fault = |found| AskFault::of(&common, found);
     let one = Bulk::new(before.model.world(), before.assumptions, &common).map_err(fault)?;
     let other = Bulk::new(after.model.world(), after.assumptions, &common).map_err(fault)?;
-    let compare = Compare::new([before.model, after.model], [&one, &other], &common);
+    let compare = Compare::new(shortcut, [before.model, after.model], [&one, &other], &common);
     let rows = on_all_cores(
         subjects.len(),
         |number| subjects.get(number).map(|subject| compare.row(number, subject)),

@@ -1,8 +1,7 @@
 //! From the model to the graph, each table of the model visited once.
 
-use std::collections::HashMap;
-
 use crate::facts;
+use crate::hash::QuickMap;
 use crate::topology::Topology;
 use crate::topology::model::{CallerKind, EndpointKind, SiteAttached, TransitAttached};
 use crate::topology::{Ref, Table};
@@ -137,7 +136,7 @@ fn endpoints(graph: &mut Graph, topology: &Topology) {
         }
     }
     graph.first.services = graph.links.node_count();
-    let mut known: HashMap<(&str, &str), ServiceId> = HashMap::new();
+    let mut known: QuickMap<(&str, &str), ServiceId> = QuickMap::default();
     for (endpoint, row) in topology.endpoints.iter() {
         let Ok(number) = u32::try_from(known.len()) else { return };
         let service = *known.entry((&row.service, &row.service_region)).or_insert_with(|| {

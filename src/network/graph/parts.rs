@@ -1,7 +1,6 @@
 //! What belongs to each VPC, collected in one pass over the model.
 
-use std::collections::HashMap;
-
+use crate::hash::QuickMap;
 use crate::topology::Ref;
 use crate::topology::Topology;
 use crate::topology::model::{
@@ -31,11 +30,11 @@ pub(super) struct Parts {
     /// Route table of a subnet where one is listed, by number of the subnet.
     pub listed_table: Vec<Option<Ref<RouteTable>>>,
     /// The attachment of a VPC to a transit gateway.
-    pub attachments: HashMap<(Ref<TransitGateway>, Ref<Vpc>), Ref<TransitAttachment>>,
+    pub attachments: QuickMap<(Ref<TransitGateway>, Ref<Vpc>), Ref<TransitAttachment>>,
     /// The attachment of a transit gateway that leads to another one.
-    pub peers: HashMap<(Ref<TransitGateway>, Ref<TransitGateway>), Ref<TransitAttachment>>,
+    pub peers: QuickMap<(Ref<TransitGateway>, Ref<TransitGateway>), Ref<TransitAttachment>>,
     /// The attachment of a transit gateway that a site's link ends at.
-    pub site_attachments: HashMap<Ref<SiteAttachment>, Ref<TransitAttachment>>,
+    pub site_attachments: QuickMap<Ref<SiteAttachment>, Ref<TransitAttachment>>,
 }
 
 impl Parts {

@@ -10,11 +10,13 @@
 //! - a decision cannot depend on a key that no policy reads.
 
 mod base;
+mod brief;
 mod keys_read;
 mod question;
 mod route_class;
 mod row;
 
+pub use brief::LegBrief;
 pub use row::{Answer, Explained, Row};
 
 use crate::assumption::Assumptions;

@@ -163,17 +163,8 @@ impl<'b> Row<'b> {
             }
             _ => {}
         }
-        let explain = |layers: &Layers<'_>, request: &Decided| layers.explain(request);
-        let (side, base, decision) = if leg == 1 {
-            let base = self.first_base(question)?;
-            let kind = self.first_kind(base);
-            (&question.leg, base, self.ask(&question.leg, base, kind, endpoint, endpoint, explain)?)
-        } else {
-            let kms = question.kms.as_ref()?;
-            let base = self.second_base(question, kms, endpoint.is_some())?;
-            let kind = second_kind(base);
-            (kms, base, self.ask(kms, base, kind, None, endpoint, explain)?)
-        };
+        let (side, base, decision) =
+            self.on_leg(question, leg, endpoint, |layers, request| layers.explain(request))?;
         Some(Explained {
             leg,
             outcome: decision.outcome.into(),
@@ -204,6 +195,47 @@ impl<'b> Row<'b> {
             return None;
         }
         Some((question.leg.base, &self.first_base(question)?.context))
+    }
+
+    /// A question, by its number.
+    pub(super) fn question(&self, number: usize) -> Option<&'b Prepared> {
+        self.bulk.questions.get(number)
+    }
+
+    /// The endpoint that a question's request passes, as far as it gets to where policies are asked; `None` if it does
+    /// not.
+    pub(super) fn arrives(&self, question: &Prepared) -> Option<Option<Ref<Endpoint>>> {
+        if !self.makes_sense(question) {
+            return None;
+        }
+        match self.route(question)? {
+            Route::Path { path, .. } if question.gated && self.gate(question, path).is_err() => None,
+            Route::Path { endpoint, .. } => Some(*endpoint),
+            Route::ServiceInternal => Some(None),
+            Route::NoPath(_) => None,
+        }
+    }
+
+    /// Asks about one leg of a request that got through.
+    pub(super) fn on_leg<T>(
+        &self,
+        question: &'b Prepared,
+        leg: u8,
+        endpoint: Option<Ref<Endpoint>>,
+        ask: impl FnOnce(&Layers<'_>, &Decided) -> T,
+    ) -> Option<(&'b Side, &Base, T)> {
+        if leg == 1 {
+            let base = self.first_base(question)?;
+            let kind = self.first_kind(base);
+            return Some((
+                &question.leg,
+                base,
+                self.ask(&question.leg, base, kind, endpoint, endpoint, ask)?,
+            ));
+        }
+        let kms = question.kms.as_ref()?;
+        let base = self.second_base(question, kms, endpoint.is_some())?;
+        Some((kms, base, self.ask(kms, base, second_kind(base), None, endpoint, ask)?))
     }
 
     /// Whether the caller can ask it at all: what an identity provider says has to be stated (PE-103).

@@ -2,14 +2,18 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry::{Occupied, Vacant};
+use std::sync::Arc;
 
 use super::parser::{Event, ScalarStyle, Span as Place, StructureStyle, Tag};
 
+use super::words::Words;
 use super::{MAX_DEPTH, fault, scalar};
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
+use crate::hash::{Quick, QuickMap, QuickSet};
 use crate::source::{Entry, FileId, Map, Node, Span, Value};
 
-/// Mappings with fewer keys than this are searched, not hashed.
+/// Mappings with fewer keys than this are searched for repeated ones, not hashed.
 const HASHED_FROM: usize = 16;
 
 /// Builds the tree of one document.
@@ -18,6 +22,11 @@ pub(super) struct Builder<'t> {
     file: FileId,
     text: &'t str,
     open: Vec<Open>,
+    /// The items of all open lists, and the entries of all open mappings, those of outer ones first. When one ends, its
+    /// share is cut off, so that each list and mapping takes just the memory it needs.
+    items: Vec<Node>,
+    entries: Vec<Entry>,
+    words: Words,
     root: Option<Node>,
     documents: usize,
     anchors: HashMap<usize, Node>,
@@ -36,23 +45,22 @@ struct Open {
 }
 
 enum Content {
-    List(Vec<Node>),
-    Map(OpenMap),
-}
-
-#[derive(Default)]
-struct OpenMap {
-    entries: Vec<Entry>,
-    /// The key whose value has not come.
-    key: Option<Key>,
-    /// Position of each key in `entries`, once there are many.
-    positions: HashMap<Box<str>, usize>,
-    /// What merge keys add.
-    merged: Vec<Node>,
+    List {
+        /// Where its items begin.
+        from: usize,
+    },
+    Map {
+        /// Where its entries begin.
+        from: usize,
+        /// The key whose value has not come.
+        key: Option<Key>,
+        /// What merge keys add.
+        merged: Vec<Node>,
+    },
 }
 
 struct Key {
-    text: Box<str>,
+    text: Arc<str>,
     span: Span,
     /// Whether it is `<<` without quotes.
     merge: bool,
@@ -67,6 +75,9 @@ impl<'t> Builder<'t> {
             file,
             text,
             open: Vec::new(),
+            items: Vec::new(),
+            entries: Vec::new(),
+            words: Words::default(),
             root: None,
             documents: 0,
             anchors: HashMap::new(),
@@ -88,10 +99,12 @@ impl<'t> Builder<'t> {
                 self.scalar(text, style, anchor, tag.as_deref(), span, &place)
             }
             Event::SequenceStart(style, anchor, tag) => {
-                self.start(Content::List(Vec::new()), style, anchor, tag.as_deref(), span, &place)
+                let content = Content::List { from: self.items.len() };
+                self.start(content, style, anchor, tag.as_deref(), span, &place)
             }
             Event::MappingStart(style, anchor, tag) => {
-                self.start(Content::Map(OpenMap::default()), style, anchor, tag.as_deref(), span, &place)
+                let content = Content::Map { from: self.entries.len(), key: None, merged: Vec::new() };
+                self.start(content, style, anchor, tag.as_deref(), span, &place)
             }
             Event::SequenceEnd | Event::MappingEnd => self.end(span),
             Event::Alias(anchor) => self.alias(anchor, span),
@@ -141,9 +154,13 @@ impl<'t> Builder<'t> {
         span.end = span.end.max(span.start);
         if self.awaits_key() {
             let merge = plain && tag.is_none() && text == "<<";
-            return self.key(Key { text: text.into(), span, merge }, anchor);
+            let text = self.words.share(&text);
+            return self.key(Key { text, span, merge }, anchor);
         }
-        let value = if as_text { Value::Text(text.into()) } else { scalar::plain(&text) };
+        let value = match as_text {
+            true => Value::Text(self.words.share(&text)),
+            false => scalar::plain(&text, &mut self.words),
+        };
         self.value(Node { span, value }, anchor)
     }
 
@@ -175,12 +192,13 @@ impl<'t> Builder<'t> {
         let Some(open) = self.open.pop() else { return Ok(()) };
         let mut span = open.span;
         let value = match open.content {
-            Content::List(items) => {
+            Content::List { from } => {
+                let items: Vec<Node> = self.items.drain(from..).collect();
                 span = items.last().map_or(span, |last| span.to(last.span));
                 Value::List(items)
             }
-            Content::Map(map) => {
-                let map = self.map(map)?;
+            Content::Map { from, merged, .. } => {
+                let map = self.map(from, merged)?;
                 span = map.entries.last().map_or(span, |last| span.to(last.key_span).to(last.node.span));
                 Value::Map(map)
             }
@@ -192,7 +210,7 @@ impl<'t> Builder<'t> {
     }
 
     fn awaits_key(&self) -> bool {
-        matches!(self.open.last(), Some(Open { content: Content::Map(OpenMap { key: None, .. }), .. }))
+        matches!(self.open.last(), Some(Open { content: Content::Map { key: None, .. }, .. }))
     }
 
     fn no_key(&self, span: Span) -> Fault {
@@ -207,8 +225,8 @@ impl<'t> Builder<'t> {
             let node = Node { span: key.span, value: Value::Text(key.text.clone()) };
             self.anchors.insert(anchor, node);
         }
-        if let Some(Open { content: Content::Map(map), .. }) = self.open.last_mut() {
-            map.key = Some(key);
+        if let Some(Open { content: Content::Map { key: awaited, .. }, .. }) = self.open.last_mut() {
+            *awaited = Some(key);
         }
         Ok(())
     }
@@ -221,13 +239,14 @@ impl<'t> Builder<'t> {
         }
         match self.open.last_mut().map(|open| &mut open.content) {
             None => self.root = Some(node),
-            Some(Content::List(items)) => items.push(node),
-            Some(Content::Map(map)) => {
-                if let Some(key) = map.key.take() {
-                    let repeated = map.insert(key, node);
-                    self.problems.extend(repeated);
+            Some(Content::List { .. }) => self.items.push(node),
+            Some(Content::Map { key, merged, .. }) => match key.take() {
+                Some(Key { merge: true, .. }) => merged.push(node),
+                Some(Key { text, span, .. }) => {
+                    self.entries.push(Entry { key: text, key_span: span, node });
                 }
-            }
+                None => {}
+            },
         }
         Ok(())
     }
@@ -261,8 +280,20 @@ impl<'t> Builder<'t> {
     }
 
     /// Closes a mapping: what merge keys add comes behind its own keys, which win.
-    fn map(&mut self, mut open: OpenMap) -> Result<Map, Fault> {
-        for merged in std::mem::take(&mut open.merged) {
+    fn map(&mut self, from: usize, merged: Vec<Node>) -> Result<Map, Fault> {
+        let mut entries: Vec<Entry> = self.entries.drain(from..).collect();
+        let repeated = repeated(&entries);
+        for (first, second) in &repeated {
+            if let (Some(first), Some(second)) = (entries.get(*first), entries.get(*second)) {
+                self.problems.push(stands_twice(first, second));
+            }
+        }
+        if !repeated.is_empty() {
+            let mut dropped = repeated.iter().map(|(_, second)| *second).peekable();
+            let mut at = 0..;
+            entries.retain(|_| dropped.next_if(|dropped| Some(*dropped) == at.next()).is_none());
+        }
+        for merged in merged {
             let sources = match merged.value {
                 Value::List(items) => items,
                 _ => vec![merged],
@@ -278,53 +309,44 @@ impl<'t> Builder<'t> {
                         .help("write an alias of a mapping, or a list of them"),
                     ));
                 };
-                for entry in source_map.entries {
-                    if open.position(&entry.key).is_none() {
-                        open.push(entry);
-                    }
-                }
+                let own: QuickSet<Arc<str>> = entries.iter().map(|e| e.key.clone()).collect();
+                entries.extend(source_map.entries.into_iter().filter(|e| !own.contains(&e.key)));
             }
         }
-        Ok(Map { entries: open.entries })
+        Ok(Map { entries })
     }
 }
 
-impl OpenMap {
-    /// Adds an entry. The problem, if its key has come before.
-    fn insert(&mut self, key: Key, node: Node) -> Option<Diagnostic> {
-        if key.merge {
-            self.merged.push(node);
-            return None;
-        }
-        if let Some(first) = self.position(&key.text).and_then(|at| self.entries.get(at)) {
-            return Some(
-                Diagnostic::error(code::DUPLICATE_KEY, key.span, format!("`{}` stands twice here", key.text))
-                    .label("the second one")
-                    .related(first.key_span, "the first one")
-                    .help("rename one of them, or merge the two"),
-            );
-        }
-        self.push(Entry { key: key.text, key_span: key.span, node });
-        None
-    }
-
-    fn push(&mut self, entry: Entry) {
-        if self.entries.len() >= HASHED_FROM {
-            if self.positions.is_empty() {
-                let all = self.entries.iter().enumerate();
-                self.positions = all.map(|(at, e)| (e.key.clone(), at)).collect();
+/// The entries whose keys have come before: where the first one stands, and the second.
+fn repeated(entries: &[Entry]) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    if entries.len() < HASHED_FROM {
+        for (at, entry) in entries.iter().enumerate().skip(1) {
+            if let Some(first) = entries.iter().take(at).position(|e| e.key == entry.key) {
+                found.push((first, at));
             }
-            self.positions.insert(entry.key.clone(), self.entries.len());
         }
-        self.entries.push(entry);
+        return found;
     }
+    let mut first: QuickMap<&str, usize> =
+        QuickMap::with_capacity_and_hasher(entries.len(), Quick::default());
+    for (at, entry) in entries.iter().enumerate() {
+        match first.entry(&entry.key) {
+            Occupied(first) => found.push((*first.get(), at)),
+            Vacant(place) => {
+                place.insert(at);
+            }
+        }
+    }
+    found
+}
 
-    fn position(&self, key: &str) -> Option<usize> {
-        if self.positions.is_empty() {
-            return self.entries.iter().position(|e| &*e.key == key);
-        }
-        self.positions.get(key).copied()
-    }
+fn stands_twice(first: &Entry, second: &Entry) -> Diagnostic {
+    let message = format!("`{}` stands twice here", second.key);
+    Diagnostic::error(code::DUPLICATE_KEY, second.key_span, message)
+        .label("the second one")
+        .related(first.key_span, "the first one")
+        .help("rename one of them, or merge the two")
 }
 
 fn too_many_copies(span: Span) -> Fault {

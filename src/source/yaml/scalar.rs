@@ -1,19 +1,23 @@
 //! What a plain scalar is, by the core schema of YAML 1.2.
 
+use super::words::Words;
 use crate::source::Value;
 
 /// The value of text that stands without quotes.
-pub(super) fn plain(text: &str) -> Value {
+pub(super) fn plain(text: &str, words: &mut Words) -> Value {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => Value::Null,
-        "true" | "True" | "TRUE" => Value::Bool(true, text.into()),
-        "false" | "False" | "FALSE" => Value::Bool(false, text.into()),
-        _ if is_number(text) => Value::Number(text.into()),
-        _ => Value::Text(text.into()),
+        "true" | "True" | "TRUE" => Value::Bool(true, words.share(text)),
+        "false" | "False" | "FALSE" => Value::Bool(false, words.share(text)),
+        _ if is_number(text) => Value::Number(words.share(text)),
+        _ => Value::Text(words.share(text)),
     }
 }
 
 fn is_number(text: &str) -> bool {
+    if !text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.')) {
+        return false;
+    }
     let all = |digits: &str, of: fn(&u8) -> bool| !digits.is_empty() && digits.bytes().all(|b| of(&b));
     if let Some(digits) = text.strip_prefix("0x") {
         return all(digits, u8::is_ascii_hexdigit);

@@ -1,10 +1,10 @@
 //! Addresses in subnets: each lies in its subnet and is taken once in its VPC.
 
-use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr};
 
 use super::Lowering;
 use crate::diagnostic::{Diagnostic, code};
+use crate::hash::QuickMap;
 use crate::source::Span;
 use crate::topology::model::{Subnet, Vpc};
 use crate::topology::table::Ref;
@@ -12,7 +12,7 @@ use crate::topology::table::Ref;
 /// The addresses taken so far, by VPC.
 #[derive(Debug, Default)]
 pub(super) struct Addresses {
-    taken: HashMap<(Ref<Vpc>, IpAddr), (String, Holder, Span)>,
+    taken: QuickMap<(Ref<Vpc>, IpAddr), (String, Holder, Span)>,
 }
 
 /// Who has an address.

@@ -122,7 +122,7 @@ impl Lowering<'_, '_> {
     fn check_public_address(&mut self, entry: &Entry, row: &Caller) {
         let (Some(subnet), true) = (row.subnet, row.public_ip.is_some()) else { return };
         let vpc = self.topology.subnets[subnet].vpc;
-        if !self.topology.internet_gateways.iter().any(|(_, gateway)| gateway.vpc == vpc) {
+        if !self.with_internet_gateway.contains(&vpc) {
             let id = self.topology.vpcs.id(vpc);
             let message =
                 format!("{}: its public address is never seen, for {id} has no internet gateway", entry.key);

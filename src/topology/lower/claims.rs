@@ -1,12 +1,11 @@
 //! Host names with two claimants in a VPC (NP-137).
 
-use std::collections::HashMap;
-
 use super::Lowering;
 use super::dns::domain;
 use super::place;
 use crate::diagnostic::{Diagnostic, code};
 use crate::facts::{regions, services};
+use crate::hash::QuickMap;
 use crate::source::{Entry, Node, Span};
 use crate::topology::model::{Endpoint, EndpointKind, Vpc};
 use crate::topology::table::Ref;
@@ -14,7 +13,7 @@ use crate::topology::table::Ref;
 impl<'n> Lowering<'n, '_> {
     /// At most one claimant of a name in a VPC: private DNS of an endpoint, or a hosted zone (NP-137).
     pub(super) fn check_claims(&mut self, endpoints: &'n [Entry], zones: &'n [Entry]) {
-        let mut claims: HashMap<(Ref<Vpc>, String), (&'n str, Span)> = HashMap::new();
+        let mut claims: QuickMap<(Ref<Vpc>, String), (&'n str, Span)> = QuickMap::default();
         for entry in endpoints {
             let Some(row) = self.living(entry).map(|row| &self.topology.endpoints[row]) else { continue };
             if row.kind != EndpointKind::Interface || !row.private_dns {

@@ -281,5 +281,5 @@ fn record_target<'n>(record: &mut Record<'n, '_>, what: &str, node: &'n Node) ->
     if let Ok(address) = text.parse() {
         return Some(RecordTarget::Addresses(vec![address]));
     }
-    record.row::<Endpoint>(what, text, node.span).map(RecordTarget::Endpoint)
+    record.row::<Endpoint>(|_| what.to_owned(), text, node.span).map(RecordTarget::Endpoint)
 }

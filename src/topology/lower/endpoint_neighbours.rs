@@ -1,11 +1,11 @@
 //! Endpoints that need one another or get in each other's way.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::Lowering;
 use super::place;
 use crate::diagnostic::{Diagnostic, code};
+use crate::hash::{QuickMap, QuickSet};
 use crate::source::{Entry, Span};
 use crate::topology::model::{Endpoint, EndpointKind, RouteTable, Vpc};
 use crate::topology::table::Ref;
@@ -28,10 +28,10 @@ impl<'n> Lowering<'n, '_> {
 
     /// One gateway endpoint of a service a route table (NP-216); one without any table leads nowhere.
     fn check_gateways(&mut self, endpoints: &'n [Entry]) {
-        let listed: HashSet<Ref<Vpc>> =
+        let listed: QuickSet<Ref<Vpc>> =
             self.topology.route_tables.iter().map(|(_, table)| table.vpc).collect();
-        let mut of_table: HashMap<(Ref<RouteTable>, Arc<str>), Span> = HashMap::new();
-        let mut of_vpc: HashMap<(Ref<Vpc>, Arc<str>), Span> = HashMap::new();
+        let mut of_table: QuickMap<(Ref<RouteTable>, Arc<str>), Span> = QuickMap::default();
+        let mut of_vpc: QuickMap<(Ref<Vpc>, Arc<str>), Span> = QuickMap::default();
         let mut found = Vec::new();
         for entry in endpoints {
             let Some(row) = self.living(entry).map(|row| &self.topology.endpoints[row]) else { continue };
@@ -72,15 +72,15 @@ impl<'n> Lowering<'n, '_> {
 
     /// Private DNS for inbound queries only needs a gateway endpoint beside it (NP-131).
     fn check_inbound_only(&mut self, endpoints: &'n [Entry]) {
+        let is_beside = |row: &Endpoint| row.kind == EndpointKind::Gateway && *row.service == *"s3";
+        let beside: QuickSet<Ref<Vpc>> =
+            self.topology.endpoints.iter().filter(|(_, e)| is_beside(e)).map(|(_, e)| e.vpc).collect();
         for entry in endpoints {
             let Some(row) = self.living(entry).map(|row| &self.topology.endpoints[row]) else { continue };
             if row.private_dns_inbound_only != Some(true) || *row.service != *"s3" {
                 continue;
             }
-            let beside = self.topology.endpoints.iter().any(|(_, other)| {
-                other.kind == EndpointKind::Gateway && other.vpc == row.vpc && *other.service == *"s3"
-            });
-            if !beside {
+            if !beside.contains(&row.vpc) {
                 let place = place::of_field(entry, "private_dns_only_for_inbound_resolver_endpoint");
                 let message = format!(
                     "{}: private DNS for inbound queries only needs a gateway endpoint for S3 in {}",

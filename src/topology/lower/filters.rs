@@ -1,10 +1,9 @@
 //! `security_groups` and `network_acls`.
 
-use std::collections::HashMap;
-
 use super::Lowering;
 use super::traffic;
 use crate::diagnostic::{Diagnostic, code};
+use crate::hash::QuickMap;
 use crate::source::{Entry, Node, Span};
 use crate::topology::fields::{Field, Shape, Spec, shape, words};
 use crate::topology::ids::IdKind;
@@ -136,7 +135,7 @@ impl<'n> Lowering<'n, '_> {
     }
 
     pub(super) fn network_acls(&mut self, acls: &'n [Entry]) {
-        let mut guarded: HashMap<Ref<Subnet>, Span> = HashMap::new();
+        let mut guarded: QuickMap<Ref<Subnet>, Span> = QuickMap::default();
         for entry in acls {
             let mut record = self.entry(&ACL, entry);
             let vpc = record.reference("vpc");

@@ -1,10 +1,9 @@
 //! `internet_gateways`, `egress_only_internet_gateways` and `nat_gateways`.
 
-use std::collections::HashMap;
-
 use super::Lowering;
 use super::addresses::Holder;
 use crate::diagnostic::{Diagnostic, code};
+use crate::hash::QuickMap;
 use crate::source::{Entry, Span};
 use crate::topology::fields::{Field, Shape, Spec, shape, words};
 use crate::topology::ids::IdKind;
@@ -39,16 +38,17 @@ pub(super) static NATS: Shape = Shape::Record(&NAT);
 
 impl<'n> Lowering<'n, '_> {
     pub(super) fn internet_gateways(&mut self, gateways: &'n [Entry]) {
-        let mut attached = HashMap::new();
+        let mut attached = QuickMap::default();
         for entry in gateways {
             if let Some(vpc) = self.attached(entry, "an internet gateway", &mut attached) {
                 self.topology.internet_gateways.insert(&entry.key, InternetGateway { vpc });
+                self.with_internet_gateway.insert(vpc);
             }
         }
     }
 
     pub(super) fn egress_only_gateways(&mut self, gateways: &'n [Entry]) {
-        let mut attached = HashMap::new();
+        let mut attached = QuickMap::default();
         for entry in gateways {
             if let Some(vpc) = self.attached(entry, "an egress-only internet gateway", &mut attached) {
                 self.topology.egress_only_gateways.insert(&entry.key, EgressOnlyGateway { vpc });
@@ -61,7 +61,7 @@ impl<'n> Lowering<'n, '_> {
         &mut self,
         entry: &'n Entry,
         noun: &str,
-        attached: &mut HashMap<Ref<Vpc>, Span>,
+        attached: &mut QuickMap<Ref<Vpc>, Span>,
     ) -> Option<Ref<Vpc>> {
         let mut record = self.entry(&GATEWAY, entry);
         let (vpc, span) = record.reference::<Vpc>("vpc")?;

@@ -43,9 +43,10 @@ use super::policies::Policies;
 use super::record::{Known, Record};
 use super::table::Ref;
 use crate::diagnostic::Diagnostics;
+use crate::hash::QuickSet;
 use crate::policy::{Policy, PolicyType};
 use crate::source::{Entry, Node, Span};
-use std::collections::HashSet;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// The root of a topology file.
@@ -144,7 +145,8 @@ struct Lowering<'n, 'p> {
     policies: &'p mut dyn ReadPolicy,
     addresses: Addresses,
     /// Which VPCs are attached to which transit gateways.
-    attached: HashSet<(Ref<TransitGateway>, Ref<Vpc>)>,
+    attached: QuickSet<(Ref<TransitGateway>, Ref<Vpc>)>,
+    with_internet_gateway: QuickSet<Ref<Vpc>>,
 }
 
 impl<'n> Lowering<'n, '_> {
@@ -157,7 +159,7 @@ impl<'n> Lowering<'n, '_> {
     fn record(
         &mut self,
         spec: &'static Spec,
-        owner: impl Into<String>,
+        owner: impl Into<Cow<'n, str>>,
         span: Span,
         node: &'n Node,
     ) -> Record<'n, '_> {
@@ -207,7 +209,8 @@ pub(super) fn lower(root: &Node, policies: &mut Policies<'_>) -> (Topology, Diag
         ids,
         policies,
         addresses: Addresses::default(),
-        attached: HashSet::new(),
+        attached: QuickSet::default(),
+        with_internet_gateway: QuickSet::default(),
     };
     let mut file = to.record(&TOPOLOGY, "the topology", root.span, root);
     let mut section = |name| file.entries(name);

@@ -1,12 +1,12 @@
 //! `vpc_peering_connections`.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use ipnet::IpNet;
 
 use super::Lowering;
 use crate::diagnostic::{Diagnostic, code};
+use crate::hash::QuickMap;
 use crate::source::{Entry, Span};
 use crate::topology::fields::{Field, Shape, Spec, words};
 use crate::topology::ids::IdKind;
@@ -42,7 +42,7 @@ pub(super) static PEERINGS: Shape = Shape::Record(&PEERING);
 
 impl<'n> Lowering<'n, '_> {
     pub(super) fn peerings(&mut self, peerings: &'n [Entry]) {
-        let mut pairs: HashMap<(Ref<Vpc>, Ref<Vpc>), Span> = HashMap::new();
+        let mut pairs: QuickMap<(Ref<Vpc>, Ref<Vpc>), Span> = QuickMap::default();
         for entry in peerings {
             let mut record = self.entry(&PEERING, entry);
             let requester = record.reference::<Vpc>("requester");

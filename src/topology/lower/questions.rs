@@ -25,7 +25,7 @@ impl<'n> Lowering<'n, '_> {
     pub(super) fn questions(&mut self, questions: &'n [Node]) {
         for (number, node) in questions.iter().enumerate() {
             let owner = format!("question {}", number + 1);
-            let mut record = self.record(&QUESTION, owner.as_str(), node.span, node);
+            let mut record = self.record(&QUESTION, owner.clone(), node.span, node);
             let mut actions = record.texts("action");
             if actions.is_empty() && node.as_map().is_some() {
                 record.missing("action", "action: s3:GetObject");

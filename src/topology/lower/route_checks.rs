@@ -3,19 +3,20 @@
 use ipnet::IpNet;
 
 use super::Lowering;
+use super::routing::Named;
 use crate::diagnostic::{Diagnostic, code};
 use crate::topology::model::{Destination, EndpointKind, Route, RouteTarget, SiteAttached, Vpc};
 use crate::topology::table::Ref;
 
 impl Lowering<'_, '_> {
     /// Reports a route whose target cannot serve the VPC of its table.
-    pub(super) fn check_route(&mut self, what: &str, vpc: Ref<Vpc>, route: &Route) {
+    pub(super) fn check_route(&mut self, what: &Named<'_>, vpc: Ref<Vpc>, route: &Route) {
         let found = self.elsewhere(what, vpc, route).or_else(|| self.unfit(what, vpc, route));
         self.problems.extend(found);
     }
 
     /// A target of another VPC.
-    fn elsewhere(&self, what: &str, vpc: Ref<Vpc>, route: &Route) -> Option<Diagnostic> {
+    fn elsewhere(&self, what: &Named<'_>, vpc: Ref<Vpc>, route: &Route) -> Option<Diagnostic> {
         let topology = &self.topology;
         let (id, other) = match route.target {
             RouteTarget::Local | RouteTarget::Blackhole | RouteTarget::TransitGateway(_) => return None,
@@ -53,7 +54,7 @@ impl Lowering<'_, '_> {
     }
 
     /// A target of this VPC that cannot be one, or not for this destination.
-    fn unfit(&self, what: &str, vpc: Ref<Vpc>, route: &Route) -> Option<Diagnostic> {
+    fn unfit(&self, what: &Named<'_>, vpc: Ref<Vpc>, route: &Route) -> Option<Diagnostic> {
         let topology = &self.topology;
         let error = |message: String, help: &str| {
             Some(Diagnostic::error(code::CONFLICT, route.span, format!("{what}: {message}")).help(help))

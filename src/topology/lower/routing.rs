@@ -1,15 +1,14 @@
 //! `route_tables`.
 
-use std::collections::HashMap;
+use std::fmt;
 
 use super::Lowering;
 use crate::diagnostic::{Diagnostic, code};
+use crate::hash::QuickMap;
 use crate::source::{Entry, Span, wrong_type};
 use crate::topology::fields::{Field, Shape, Spec, shape};
 use crate::topology::ids::IdKind;
-use crate::topology::model::{
-    Destination, PrefixList, Route, RouteTable, RouteTarget, Subnet, Topology, Vpc,
-};
+use crate::topology::model::{Destination, PrefixList, Route, RouteTable, RouteTarget, Subnet, Vpc};
 use crate::topology::table::Ref;
 use crate::topology::values::{self, Family};
 
@@ -30,6 +29,18 @@ static TABLE: Spec = Spec {
 pub(super) static TABLES: Shape = Shape::Record(&TABLE);
 static TARGET: Shape = Shape::Either(&[Shape::Word(&["local", "blackhole"]), Shape::Id(TARGETS)]);
 
+/// A route as messages name it.
+pub(super) struct Named<'n> {
+    table: &'n str,
+    route: &'n str,
+}
+
+impl fmt::Display for Named<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: route `{}`", self.table, self.route)
+    }
+}
+
 /// What a route may lead to.
 const TARGETS: &[IdKind] = &[
     IdKind::InternetGateway,
@@ -44,8 +55,8 @@ const TARGETS: &[IdKind] = &[
 impl<'n> Lowering<'n, '_> {
     /// The tables without their routes, which may lead to what is not read yet.
     pub(super) fn route_tables(&mut self, tables: &'n [Entry]) {
-        let mut main_of: HashMap<Ref<Vpc>, Span> = HashMap::new();
-        let mut table_of: HashMap<Ref<Subnet>, Span> = HashMap::new();
+        let mut main_of: QuickMap<Ref<Vpc>, Span> = QuickMap::default();
+        let mut table_of: QuickMap<Ref<Subnet>, Span> = QuickMap::default();
         for entry in tables {
             let mut record = self.entry(&TABLE, entry);
             let vpc = record.reference::<Vpc>("vpc");
@@ -119,26 +130,28 @@ impl<'n> Lowering<'n, '_> {
     }
 
     fn route(&mut self, entry: &'n Entry, table: Option<Ref<RouteTable>>, route: &'n Entry) -> Option<Route> {
-        let what = format!("{}: route `{}`", entry.key, route.key);
+        let what = Named { table: &entry.key, route: &route.key };
         let mut record = self.again(entry);
         let destination = if route.key.contains('/') || route.key.contains('.') || route.key.contains(':') {
             record
                 .read(&route.key, route.key_span, |text| values::cidr(text, Family::Any))
                 .map(Destination::Block)
         } else {
-            record.row::<PrefixList>(&what, &route.key, route.key_span).map(Destination::PrefixList)
+            record
+                .row::<PrefixList>(|_| what.to_string(), &route.key, route.key_span)
+                .map(Destination::PrefixList)
         };
         let Some(id) = route.node.scalar() else {
-            record.problem(wrong_type(&what, &route.node, "the id of a target"));
+            record.problem(wrong_type(&what.to_string(), &route.node, "the id of a target"));
             return None;
         };
-        let target = match (id, target(&self.topology, id)) {
+        let target = match (id, self.target(id)) {
             ("local", _) => RouteTarget::Local,
             ("blackhole", _) => RouteTarget::Blackhole,
             (_, Some(target)) => target,
             (_, None) => {
                 if !TARGETS.iter().any(|kind| self.ids.declared(*kind, id).is_some()) {
-                    let problem = self.ids.unknown_target(TARGETS, id, route.node.span, &what);
+                    let problem = self.ids.unknown_target(TARGETS, id, route.node.span, &what.to_string());
                     self.problems.push(problem);
                 }
                 return None;
@@ -148,14 +161,21 @@ impl<'n> Lowering<'n, '_> {
         self.check_route(&what, self.topology.route_tables[table?].vpc, &route);
         Some(route)
     }
-}
 
-fn target(topology: &Topology, id: &str) -> Option<RouteTarget> {
-    None.or_else(|| topology.internet_gateways.find(id).map(RouteTarget::InternetGateway))
-        .or_else(|| topology.egress_only_gateways.find(id).map(RouteTarget::EgressOnlyGateway))
-        .or_else(|| topology.nat_gateways.find(id).map(RouteTarget::NatGateway))
-        .or_else(|| topology.peerings.find(id).map(RouteTarget::Peering))
-        .or_else(|| topology.transit_gateways.find(id).map(RouteTarget::TransitGateway))
-        .or_else(|| topology.site_attachments.find(id).map(RouteTarget::Site))
-        .or_else(|| topology.endpoints.find(id).map(RouteTarget::Endpoint))
+    /// What a route leads to.
+    fn target(&self, id: &str) -> Option<RouteTarget> {
+        let topology = &self.topology;
+        self.ids.kinds(id).find_map(|kind| match kind {
+            IdKind::InternetGateway => topology.internet_gateways.find(id).map(RouteTarget::InternetGateway),
+            IdKind::EgressOnlyGateway => {
+                topology.egress_only_gateways.find(id).map(RouteTarget::EgressOnlyGateway)
+            }
+            IdKind::NatGateway => topology.nat_gateways.find(id).map(RouteTarget::NatGateway),
+            IdKind::Peering => topology.peerings.find(id).map(RouteTarget::Peering),
+            IdKind::TransitGateway => topology.transit_gateways.find(id).map(RouteTarget::TransitGateway),
+            IdKind::SiteAttachment => topology.site_attachments.find(id).map(RouteTarget::Site),
+            IdKind::Endpoint => topology.endpoints.find(id).map(RouteTarget::Endpoint),
+            _ => None,
+        })
+    }
 }

@@ -1,10 +1,9 @@
 //! `transit_gateways` with their attachments and route tables.
 
-use std::collections::{HashMap, HashSet};
-
 use super::Lowering;
 use super::transit_tables;
 use crate::diagnostic::{Diagnostic, code};
+use crate::hash::{QuickMap, QuickSet};
 use crate::source::{Entry, Node, Span};
 use crate::topology::fields::{Field, Shape, Spec, shape};
 use crate::topology::ids::IdKind;
@@ -98,7 +97,7 @@ impl<'n> Lowering<'n, '_> {
 
     /// The attachments, now that the sites stand.
     pub(super) fn transit_attachments(&mut self, gateways: &'n [Entry]) {
-        let mut attached_sites: HashMap<Ref<SiteAttachment>, Span> = HashMap::new();
+        let mut attached_sites: QuickMap<Ref<SiteAttachment>, Span> = QuickMap::default();
         for entry in gateways {
             let Some(gateway) = self.topology.transit_gateways.find(&entry.key) else { continue };
             for attachment in members(&entry.node, "attachments") {
@@ -152,7 +151,7 @@ impl<'n> Lowering<'n, '_> {
 
     /// A peering of which the other gateway says nothing: no packet comes back over it.
     fn check_peers(&mut self, gateways: &'n [Entry]) {
-        let peers: HashSet<(Ref<TransitGateway>, Ref<TransitGateway>)> = self
+        let peers: QuickSet<(Ref<TransitGateway>, Ref<TransitGateway>)> = self
             .topology
             .transit_attachments
             .iter()
@@ -264,7 +263,7 @@ impl<'n> Lowering<'n, '_> {
         noun: &str,
         subnets: &[(Ref<Subnet>, Span)],
     ) {
-        let mut zones: HashMap<std::sync::Arc<str>, (Ref<Subnet>, Span)> = HashMap::new();
+        let mut zones: QuickMap<std::sync::Arc<str>, (Ref<Subnet>, Span)> = QuickMap::default();
         for (subnet, span) in subnets {
             let Some(az) = self.topology.subnets[*subnet].az.clone() else { continue };
             match zones.get(&az) {

@@ -1,12 +1,11 @@
 //! Route tables of transit gateways.
 
-use std::collections::HashMap;
-
 use ipnet::IpNet;
 
 use super::Lowering;
 use super::transit::members;
 use crate::diagnostic::{Diagnostic, code};
+use crate::hash::QuickMap;
 use crate::source::{Entry, Span, wrong_type};
 use crate::topology::fields::{Field, Shape, Spec};
 use crate::topology::ids::IdKind;
@@ -45,7 +44,7 @@ impl<'n> Lowering<'n, '_> {
     pub(super) fn transit_route_tables(&mut self, gateways: &'n [Entry]) {
         for entry in gateways {
             let Some(gateway) = self.topology.transit_gateways.find(&entry.key) else { continue };
-            let mut associated: HashMap<Ref<TransitAttachment>, Span> = HashMap::new();
+            let mut associated: QuickMap<Ref<TransitAttachment>, Span> = QuickMap::default();
             for table in members(&entry.node, "route_tables") {
                 let mut record = self.entry(&TABLE, table);
                 let associations = record.texts("associations");

@@ -1,9 +1,8 @@
 //! What is declared and has no effect.
 
-use std::collections::HashSet;
-
 use super::Lowering;
 use crate::diagnostic::{Diagnostic, code};
+use crate::hash::QuickSet;
 use crate::source::{Entry, Span};
 use crate::topology::model::{Destination, PrefixList, SecurityGroup, SecurityPeer};
 use crate::topology::table::Ref;
@@ -53,10 +52,10 @@ impl Lowering<'_, '_> {
     }
 
     /// The groups and prefix lists that something names.
-    fn named(&self) -> (HashSet<Ref<SecurityGroup>>, HashSet<Ref<PrefixList>>) {
+    fn named(&self) -> (QuickSet<Ref<SecurityGroup>>, QuickSet<Ref<PrefixList>>) {
         let topology = &self.topology;
-        let mut groups = HashSet::new();
-        let mut lists = HashSet::new();
+        let mut groups = QuickSet::default();
+        let mut lists = QuickSet::default();
         groups.extend(topology.callers.iter().flat_map(|(_, c)| c.security_groups.iter().flatten().copied()));
         groups
             .extend(topology.endpoints.iter().flat_map(|(_, e)| e.security_groups.iter().flatten().copied()));

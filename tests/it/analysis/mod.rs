@@ -1,5 +1,6 @@
 //! What-if: the matrix and what is built on it.
 
+mod alike;
 mod bulk;
 mod diff;
 mod matrix;

@@ -24,7 +24,7 @@ pub(crate) fn topology(base: &str, patches: &[&str]) -> Topology {
     let mut sources = SourceMap::new();
     let mut parsed = Vec::new();
     for patch in patches {
-        let (node, problems) = parse_yaml(&mut sources, "patch.yaml", patch);
+        let (node, problems) = parse_yaml(&mut sources, "patch.yaml", *patch);
         assert!(problems.is_empty(), "{problems:#?}");
         parsed.push(node.unwrap());
     }
