@@ -130,6 +130,16 @@ impl Progress {
         Progress(bar)
     }
 
+    /// A bar for work whose length nobody knows.
+    pub(super) fn counting(things: &str) -> Progress {
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+        if let Ok(style) = ProgressStyle::with_template(&format!("{{spinner}} {{pos}} {things}")) {
+            bar.set_style(style);
+        }
+        bar.enable_steady_tick(Duration::from_millis(500));
+        Progress(bar)
+    }
+
     /// One thing is done.
     pub(super) fn step(&self) {
         self.0.inc(1);
@@ -195,6 +205,35 @@ pub(super) fn rewrite(path: &str, text: &str) -> Result<(), String> {
     let marked = std::fs::read(path).map_err(|e| in_words(&e))?.starts_with("\u{feff}".as_bytes());
     let mark = if marked { "\u{feff}" } else { "" };
     std::fs::write(path, format!("{mark}{text}")).map_err(|e| in_words(&e))
+}
+
+/// Replaces files whole: new texts are written beside them first, and only when all of them stand there do they take
+/// their places. A byte order mark stays. On failure, names the file.
+pub(super) fn replace_all(files: &[(&str, &str)]) -> Result<(), (String, String)> {
+    let beside = |path: &str| format!("{path}.new-{}", std::process::id());
+    let written = files.iter().try_for_each(|(path, text)| {
+        let failed = |e: std::io::Error| ((*path).to_owned(), in_words(&e));
+        let old = std::fs::read(path);
+        let marked = old.as_ref().is_ok_and(|bytes| bytes.starts_with("\u{feff}".as_bytes()));
+        let mark = if marked { "\u{feff}" } else { "" };
+        std::fs::write(beside(path), format!("{mark}{text}")).map_err(failed)?;
+        if old.is_ok() {
+            let permissions = std::fs::metadata(path).map_err(failed)?.permissions();
+            std::fs::set_permissions(beside(path), permissions).map_err(failed)?;
+        }
+        Ok(())
+    });
+    let renamed = written.and_then(|()| {
+        files.iter().try_for_each(|(path, _)| {
+            std::fs::rename(beside(path), path).map_err(|e| ((*path).to_owned(), in_words(&e)))
+        })
+    });
+    if renamed.is_err() {
+        for (path, _) in files {
+            let _ = std::fs::remove_file(beside(path));
+        }
+    }
+    renamed
 }
 
 pub(super) fn walk(folder: &Path, files: &mut Vec<String>) -> Result<(), String> {

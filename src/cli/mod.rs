@@ -5,10 +5,12 @@ mod args;
 mod check;
 mod diff;
 mod evaluate;
+mod fix;
 mod glob;
 mod io;
 mod matrix;
 mod policy;
+mod request;
 mod test;
 mod trace;
 mod what_if;
@@ -44,6 +46,8 @@ enum Command {
     Who(who::Who),
     /// Show which verdicts, ways and keys a change of the topology changes, and why
     Diff(Box<diff::Diff>),
+    /// Find the smallest changes of policies and network that turn a verdict, each one tried out
+    Fix(Box<fix::Fix>),
     /// Decide cases of policies and a request, one JSON object a line, without a topology
     Evaluate(evaluate::Evaluate),
     /// Work with policy documents
@@ -90,6 +94,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Matrix(command) => command.run(&mut output),
         Command::Who(command) => command.run(&mut output),
         Command::Diff(command) => command.run(&mut output),
+        Command::Fix(command) => command.run(&mut output),
         Command::Evaluate(command) => command.run(&mut output),
         Command::Policy(command) => command.run(&mut output),
         Command::Test(command) => command.run(&mut output),

@@ -2,6 +2,7 @@
 
 mod diagnostics;
 mod diff;
+mod fix;
 mod matrix;
 mod paint;
 mod sarif;
@@ -12,6 +13,7 @@ mod words;
 
 pub use diagnostics::{diagnostics_json, diagnostics_text};
 pub use diff::{diff_markdown, diff_text};
+pub use fix::fix_text;
 pub use matrix::{MatrixView, matrix_csv, matrix_json, matrix_markdown, matrix_text};
 pub use paint::Paint;
 pub use sarif::diagnostics_sarif;

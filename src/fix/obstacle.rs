@@ -1,0 +1,111 @@
+//! What stands between a request and the wanted verdict.
+
+use super::change::Change;
+use super::view::View;
+use super::{Task, Want, deny, missing_allow, network, other_way, tighten};
+use crate::decision::{Layer, Outcome as Decided};
+use crate::outcome::{Outcome, Way};
+
+use super::state::Standing;
+
+/// What is in the way now, so that progress can be told: the leg, and the statement, the layer or the reason.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Obstacle(usize, String);
+
+impl Obstacle {
+    pub(super) fn of(outcome: &Outcome) -> Obstacle {
+        let what = match outcome.settling_leg() {
+            None => String::new(),
+            Some(leg) => match (&leg.way, &leg.decision) {
+                (Way::NoPath(no), _) => format!("{} {}", no.reason, no.message),
+                (Way::Rejected { rejection, .. }, _) => format!("{rejection:?}"),
+                (_, Some(decision)) => match &decision.reason {
+                    Some(reason) => format!(
+                        "{:?} {:?} {:?} {:?} {:?}",
+                        decision.outcome,
+                        reason.layer,
+                        reason.level,
+                        reason.policy.as_ref().filter(|_| decision.outcome != Decided::ImplicitlyDenied),
+                        reason.statement.filter(|_| decision.outcome != Decided::ImplicitlyDenied),
+                    ),
+                    None => format!("{:?} {:?}", decision.outcome, decision.rule),
+                },
+                (_, None) => String::new(),
+            },
+        };
+        Obstacle(outcome.settled_by, what)
+    }
+}
+
+/// Changes that may take the obstacle away.
+pub(super) fn candidates(task: &Task<'_>, standing: &Standing, want: Want) -> Vec<Change> {
+    if want == Want::Deny {
+        return tighten::candidates(task, standing);
+    }
+    let Some(leg) = standing.outcome.settling_leg() else { return Vec::new() };
+    let view = View::new(task, standing, leg);
+    if let Way::NoPath(no) = &leg.way {
+        return network::candidates(&view, no);
+    }
+    let Some(decision) = &leg.decision else { return Vec::new() };
+    let Some(reason) = &decision.reason else { return Vec::new() };
+    let mut found = match decision.outcome {
+        Decided::ExplicitlyDenied => deny::candidates(&view, reason),
+        Decided::ImplicitlyDenied => missing_allow::candidates(&view, reason),
+        Decided::Allowed | Decided::Depends => Vec::new(),
+    };
+    found.extend(other_way::candidates(&view, reason));
+    found
+}
+
+/// What is in the way, in words, where nothing was found that helps.
+pub(super) fn words(task: &Task<'_>, standing: &Standing) -> Vec<String> {
+    let Some(leg) = standing.outcome.settling_leg() else { return Vec::new() };
+    let on = match standing.outcome.legs.len() {
+        1 => String::new(),
+        _ => format!("leg {} ({}): ", standing.outcome.settled_by, leg.action.as_deref().unwrap_or("?")),
+    };
+    let mut found = Vec::new();
+    match (&leg.way, &leg.decision) {
+        (Way::NoPath(no), _) => {
+            found.push(format!("{on}{} ({}, {})", no.message, no.reason, no.rule));
+            found.push(format!("to open the way: {}", no.mend));
+        }
+        (Way::Rejected { rejection, .. }, _) => {
+            found.push(format!("{on}the service refuses before any policy is read: {}", rejection.message));
+            found.push(format!("to be let through: {}", rejection.mend));
+        }
+        (_, Some(decision)) => match (&decision.reason, decision.outcome) {
+            (_, Decided::Depends) => {
+                let keys: Vec<&str> = decision.depends_on.iter().map(|k| &**k).collect();
+                found.push(format!(
+                    "{on}it depends on what nobody stated: {}; state it in the topology, or with --context",
+                    keys.join(", ")
+                ));
+            }
+            (Some(reason), outcome) => {
+                let place = match (&reason.policy, reason.statement) {
+                    (Some(policy), Some(number)) => format!(", statement {number} of {policy}"),
+                    _ => String::new(),
+                };
+                let what = match outcome {
+                    Decided::ExplicitlyDenied => "denies it",
+                    Decided::Allowed => "allows it",
+                    _ => "does not allow it",
+                };
+                let article = if reason.layer == Layer::Identity { "an" } else { "a" };
+                found.push(format!("{on}{article} {} {what}{place}", reason.layer.words()));
+                let view = View::new(task, standing, leg);
+                if reason.span.is_some_and(|span| view.documents.statement(span).is_none()) {
+                    found.push("its policy stands in no file of its own and is no part of a file, so that it cannot be edited".to_owned());
+                }
+            }
+            (None, _) => {
+                let rule = decision.rule.map(|r| format!("{r:?}")).unwrap_or_default();
+                found.push(format!("{on}a rule decides it whatever policies say: {rule}"));
+            }
+        },
+        (_, None) => {}
+    }
+    found
+}
