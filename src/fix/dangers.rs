@@ -19,8 +19,7 @@ const POLICY_WRITING: &[&str] = &[
 ];
 
 /// A value joins those that a Deny spares.
-pub(super) fn of_listed_value<'v>(key: &str, values: impl Iterator<Item = &'v &'v str>) -> Option<String> {
-    let _ = values;
+pub(super) fn of_listed_value(key: &str) -> Option<String> {
     let what = match key.to_ascii_lowercase().as_str() {
         "aws:sourceip" => "everybody who sends from the address is spared, also whoever shares it",
         "aws:sourcevpc" => {

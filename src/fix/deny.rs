@@ -81,9 +81,8 @@ impl Deny<'_> {
                 new.iter().map(|v| self.spot.located.push(&way, print::text(v.as_str()))).collect();
             let words =
                 format!("also list {} under {} in {}", new.join(", "), condition.key, self.spot.name());
-            return (!edits.is_empty()).then(|| {
-                Change::policy(words, edits).careful(dangers::of_listed_value(&condition.key, values.iter()))
-            });
+            return (!edits.is_empty())
+                .then(|| Change::policy(words, edits).careful(dangers::of_listed_value(&condition.key)));
         }
         let [value] = values.as_slice() else { return None };
         let edit = self.spot.located.take(&way, value)?;

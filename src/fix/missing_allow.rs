@@ -25,17 +25,13 @@ pub(super) fn candidates(view: &View<'_>, reason: &ReasonTrace) -> Vec<Change> {
 
 fn in_layer(view: &View<'_>, layer: Layer, level: Option<u32>) -> Vec<Change> {
     let spots = view.spots(layer, level);
-    let mut found: Vec<Change> = spots.iter().filter_map(|spot| extended(view, spot, layer)).collect();
+    let mut found: Vec<Change> = spots.iter().filter_map(|spot| extended(view, spot)).collect();
     let same_service = |spot: &&Spot<'_>| {
         let prefix = format!("{}:", view.service());
         spot.located.texts(&["Action"]).iter().any(|a| a.starts_with(&prefix))
     };
     let nearest = spots.iter().find(same_service).or(spots.first());
     for condition in [None, view.path_condition()] {
-        let tried_before = condition.is_none() && found.iter().any(|c| c.blunt);
-        if tried_before {
-            continue;
-        }
         let Some((statement, words)) = statement(view, layer, condition) else { continue };
         let everybody = is_for_everybody(&statement);
         let change = match nearest {
@@ -61,7 +57,7 @@ fn is_for_everybody(statement: &Node) -> bool {
 }
 
 /// An Allow that lacks something gets it: the action, the resource, the principal, the values of its conditions.
-fn extended(view: &View<'_>, spot: &Spot<'_>, layer: Layer) -> Option<Change> {
+fn extended(view: &View<'_>, spot: &Spot<'_>) -> Option<Change> {
     if spot.trace.effect != Effect::Allow || spot.trace.applies == Truth::True {
         return None;
     }
@@ -106,7 +102,6 @@ fn extended(view: &View<'_>, spot: &Spot<'_>, layer: Layer) -> Option<Change> {
     if edits.is_empty() || edits.len() > 3 {
         return None;
     }
-    let _ = layer;
     Some(Change::policy(format!("{} in {}", words.join(" and "), spot.name()), edits))
 }
 
@@ -166,7 +161,7 @@ fn statement(
 }
 
 /// A policy where there is none.
-fn new_policy(view: &View<'_>, layer: Layer, statement: &Node, words: &str) -> Option<Change> {
+pub(super) fn new_policy(view: &View<'_>, layer: Layer, statement: &Node, words: &str) -> Option<Change> {
     let document =
         print::map([("Version", print::text("2012-10-17")), ("Statement", print::list([statement.clone()]))]);
     let (patch, owner) = match layer {

@@ -29,7 +29,8 @@ pub(super) fn candidates(view: &View<'_>, no: &NoPath) -> Vec<Change> {
         code::DNS_NO_RESOLVER | code::DNS_NXDOMAIN => wiring.dns_attributes().into_iter().collect(),
         code::ENDPOINT_STATE => open.states().into_iter().chain(open.endpoints()).collect(),
         _ => {
-            let mut found = open.routes();
+            let mut found: Vec<Change> = wiring.regional_host().into_iter().collect();
+            found.extend(open.routes());
             found.extend(open.states());
             found.extend(open.endpoints());
             found

@@ -36,6 +36,9 @@ pub(super) fn candidates(view: &View<'_>, reason: &ReasonTrace) -> Vec<Change> {
             }
         }
     }
+    if reason.conditions.iter().any(|c| is_of_network(&c.key)) {
+        found.extend(wiring.regional_host());
+    }
     let mut known = Vec::new();
     found.retain(|change| {
         let new = !known.contains(&change.words);

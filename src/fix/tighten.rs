@@ -1,9 +1,9 @@
 //! The request is allowed, and shall not be.
 
 use super::Task;
-use super::change::{Change, ChangeKind, nested};
+use super::change::Change;
 use super::dangers;
-use super::missing_allow::extended_list;
+use super::missing_allow::new_policy;
 use super::state::Standing;
 use super::view::{Spot, View, block_of};
 use crate::analysis::{Ask, Held, subjects};
@@ -162,11 +162,11 @@ impl Tighten<'_> {
                         let words = format!("add to {}: {words}", spot.policy.name);
                         Change::policy(words, vec![spot.located.add_statement(&statement)])
                     }
-                    None if layer == Layer::Identity => match self.own_policy(statement, &words) {
+                    None if layer == Layer::Trust => return,
+                    None => match new_policy(view, layer, &statement, &words) {
                         Some(change) => change,
                         None => return,
                     },
-                    None => return,
                 };
                 let covers = [view.action().to_owned()];
                 found.push(change.careful(dangers::of_lock_out(layer, view.action(), everybody, &covers)));
@@ -181,11 +181,15 @@ impl Tighten<'_> {
                 );
                 add(self.statement(layer, principal, Some(self.perimeter(everybody))), words, everybody);
             }
-            let words = |who: &str| format!("deny {who} {} on {}", view.action(), view.resource());
+            let words = |whose: &str| format!("deny {whose}{} on {}", view.action(), view.resource());
             match (view.principal_arn(), everybody) {
-                (Some(_), false) => add(self.statement(layer, None, None), words("its"), false),
+                (Some(_), false) => add(self.statement(layer, None, None), words(""), false),
                 (Some(arn), true) => {
-                    add(self.statement(layer, Some(view.principal_element()), None), words(arn), false);
+                    add(
+                        self.statement(layer, Some(view.principal_element()), None),
+                        words(&format!("{arn} ")),
+                        false,
+                    );
                 }
                 (None, true) if view.value("aws:PrincipalType") == Some("Anonymous") => {
                     let test = print::map([(
@@ -194,7 +198,7 @@ impl Tighten<'_> {
                     )]);
                     add(
                         self.statement(layer, Some(print::text("*")), Some(test)),
-                        words("unsigned requests of"),
+                        words("unsigned requests of "),
                         false,
                     );
                 }
@@ -243,21 +247,5 @@ impl Tighten<'_> {
         }
         tests.push(("BoolIfExists", print::map(services)));
         print::map(tests)
-    }
-
-    /// A policy for a principal that has none.
-    fn own_policy(&self, statement: Node, words: &str) -> Option<Change> {
-        let arn = self.view.principal_arn()?;
-        let known = self
-            .view
-            .standing
-            .root
-            .get("principals")
-            .and_then(|p| p.get(arn))
-            .and_then(|p| p.get("policies"));
-        let document =
-            print::map([("Version", print::text("2012-10-17")), ("Statement", print::list([statement]))]);
-        let patch = nested(&["principals", arn, "policies"], extended_list(known, document));
-        Some(Change::topology(ChangeKind::Policy, format!("give {arn} a policy: {words}"), patch))
     }
 }

@@ -292,15 +292,17 @@ impl<'w> Wiring<'w> {
 
     /// An endpoint for the service in the caller's VPC.
     pub(super) fn new_endpoint(&self) -> Option<Change> {
-        if self.endpoints().any(|(_, e)| e.vpc == self.vpc && e.kind != EndpointKind::GatewayLoadBalancer) {
+        let row = facts::services().by_prefix(self.service)?;
+        let by_gateway = row.gateway && row.endpoints.contains_key(self.service);
+        let kind = if by_gateway { EndpointKind::Gateway } else { EndpointKind::Interface };
+        if self.endpoints().any(|(_, e)| e.vpc == self.vpc && e.kind == kind) {
             return None;
         }
-        let row = facts::services().by_prefix(self.service)?;
         let (vpc, service) = (self.vpc_id(self.vpc), self.service);
         let id = format!("vpce-new-{service}");
         let mut members = vec![("vpc", print::text(vpc))];
         let mut names = None;
-        if row.gateway && row.endpoints.contains_key(service) {
+        if by_gateway {
             members.push(("service", print::text(service)));
             members.push(("type", print::text("gateway")));
             if let Some((_, table)) = self.table_of(self.subnet) {
@@ -321,6 +323,17 @@ impl<'w> Wiring<'w> {
             combine(&mut patch, &names);
         }
         Some(Self::change(format!("create an endpoint for {service} in {vpc}"), patch))
+    }
+
+    /// The SDK calls the Regional host in place of an old global one.
+    pub(super) fn regional_host(&self) -> Option<Change> {
+        let (field, words) = match self.service {
+            "s3" if self.host.ends_with("s3.amazonaws.com") => ("s3_us_east_1_mode", "S3 in us-east-1"),
+            "sts" if self.host == "sts.amazonaws.com" => ("sts_mode", "STS"),
+            _ => return None,
+        };
+        let patch = nested(&["callers", self.id, "sdk", field], print::text("regional"));
+        Some(Self::change(format!("let the SDK of {} call the Regional host of {words}", self.id), patch))
     }
 
     /// An address of a subnet that nothing uses.

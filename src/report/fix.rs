@@ -25,8 +25,9 @@ pub fn fix_text(fixes: &Fixes, all: bool, paint: Paint) -> String {
         return text;
     }
     let found = count(fixes.fixes.len(), "way");
+    let order = if fixes.fixes.len() > 1 { ", the smallest first" } else { "" };
     let to = if fixes.want == Want::Allow { "allow" } else { "stop" };
-    text.push_str(&format!("  {}   {found} to {to} it, the smallest first\n", now(fixes, paint)));
+    text.push_str(&format!("  {}   {found} to {to} it{order}\n", now(fixes, paint)));
     let shown = if all { fixes.fixes.len() } else { SHOWN };
     for (number, fix) in fixes.fixes.iter().enumerate().take(shown) {
         one(&mut text, number + 1, fix, paint);
