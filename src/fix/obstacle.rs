@@ -3,7 +3,7 @@
 use super::change::Change;
 use super::view::View;
 use super::{Task, Want, deny, missing_allow, network, other_way, tighten};
-use crate::decision::{Layer, Outcome as Decided};
+use crate::decision::{Layer, Outcome as Decided, Rule};
 use crate::outcome::{Outcome, Way};
 
 use super::state::Standing;
@@ -76,6 +76,9 @@ pub(super) fn words(task: &Task<'_>, standing: &Standing) -> Vec<String> {
             found.push(format!("to be let through: {}", rejection.mend));
         }
         (_, Some(decision)) => match (&decision.reason, decision.outcome) {
+            _ if decision.rule.is_some() => {
+                found.extend(decision.rule.map(|rule| format!("{on}{}", rule_words(rule))))
+            }
             (_, Decided::Depends) => {
                 let keys: Vec<&str> = decision.depends_on.iter().map(|k| &**k).collect();
                 found.push(format!(
@@ -83,6 +86,7 @@ pub(super) fn words(task: &Task<'_>, standing: &Standing) -> Vec<String> {
                     keys.join(", ")
                 ));
             }
+            (None, _) => {}
             (Some(reason), outcome) => {
                 let place = match (&reason.policy, reason.statement) {
                     (Some(policy), Some(number)) => format!(", statement {number} of {policy}"),
@@ -100,12 +104,20 @@ pub(super) fn words(task: &Task<'_>, standing: &Standing) -> Vec<String> {
                     found.push("its policy stands in no file of its own and is no part of a file, so that it cannot be edited".to_owned());
                 }
             }
-            (None, _) => {
-                let rule = decision.rule.map(|r| format!("{r:?}")).unwrap_or_default();
-                found.push(format!("{on}a rule decides it whatever policies say: {rule}"));
-            }
         },
         (_, None) => {}
     }
     found
+}
+
+/// A rule that decides whatever policies say.
+fn rule_words(rule: Rule) -> &'static str {
+    match rule {
+        Rule::AlwaysAllowed => "it succeeds for everybody who signs, whatever policies say (PE-104)",
+        Rule::RootUser => "the root user needs no policy in its own account (PE-98)",
+        Rule::ImmutableObject => "nobody can change objects of AWS (PE-159)",
+        Rule::RestrictPublicBuckets => {
+            "Block Public Access keeps strangers out while the policy is public (RestrictPublicBuckets, PE-120)"
+        }
+    }
 }

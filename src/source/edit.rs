@@ -188,8 +188,8 @@ impl Place<'_> {
                     Value::List(items) => self.push(node, items, value),
                     Value::Map(_) => self.make_list(node, value),
                     _ => {
-                        let new = print::inline(value, self.style());
                         let (start, end) = range(node.span);
+                        let new = print::inline(value, self.style(start));
                         Some((start, end, format!("[{}, {new}]", self.text.get(start..end)?)))
                     }
                 }
@@ -217,11 +217,11 @@ impl Place<'_> {
         }
     }
 
-    fn style(&self) -> Style {
-        match self.syntax {
-            Syntax::Json => Style::Json,
-            Syntax::Yaml => Style::Yaml,
-        }
+    /// How things are written near a place: in YAML that is quoted as JSON is, also as JSON.
+    fn style(&self, near: usize) -> Style {
+        let text = self.text.get(near..).unwrap_or("");
+        let quoted = text.trim_start_matches(['[', '{', ' ', '\r', '\n', '\t']).starts_with('"');
+        if self.syntax == Syntax::Json || quoted { Style::Json } else { Style::Yaml }
     }
 
     /// Whether a list or mapping stands in brackets.
@@ -260,12 +260,12 @@ impl Place<'_> {
         indents.flatten().find(|i| !i.is_empty()).unwrap_or("  ")
     }
 
-    /// A new value in the style of the one that stands before it: on lines of its own, or within one.
-    fn print_like(&self, neighbour: (usize, usize), value: &Node, indent: &str) -> String {
-        if !self.is_broken(neighbour) {
-            return print::inline(value, self.style());
+    /// A new value as its neighbour is written: over several lines, or within one.
+    fn print_like(&self, broken: bool, value: &Node, style: Style, indent: &str) -> String {
+        match broken {
+            true => print::lines(value, style, indent, self.unit(), self.newline()),
+            false => print::inline(value, style),
         }
-        print::lines(value, self.style(), indent, self.unit(), self.newline())
     }
 
     /// What stands between the last two parts of something in brackets, or should.
@@ -289,11 +289,11 @@ impl Place<'_> {
             let (start, end) = range(node.span);
             return self
                 .is_flow(node)
-                .then(|| (start, end, format!("[{}]", print::inline(value, self.style()))));
+                .then(|| (start, end, format!("[{}]", print::inline(value, self.style(start)))));
         };
         if self.is_flow(node) {
             let separator = self.separator(node, &places)?;
-            let new = self.print_like(last, value, self.indent(last.0)?);
+            let new = self.print_like(self.is_broken(last), value, self.style(last.0), self.indent(last.0)?);
             return Some((last.1, last.1, format!("{separator}{new}")));
         }
         let dash = self.text.get(self.line_start(last.0)?..last.0)?;
@@ -308,7 +308,8 @@ impl Place<'_> {
         let (start, end) = range(node.span);
         let old = self.text.get(start..end)?;
         if self.is_flow(node) {
-            let new = self.print_like((start, end), value, self.indent(start)?);
+            let broken = self.is_broken((start, end));
+            let new = self.print_like(broken, value, self.style(start), self.indent(start)?);
             return Some((start, end, format!("[{old}, {new}]")));
         }
         let line = self.line_start(start)?;
@@ -324,10 +325,11 @@ impl Place<'_> {
     }
 
     fn insert(&self, node: &Node, map: &Map, key: &str, value: &Node) -> Option<Rewrite> {
-        let name = print::key(key, self.style());
+        let style = self.style(map.entries.last().map_or(node.span, |e| e.key_span).start as usize);
+        let name = print::key(key, style);
         let Some(last) = map.entries.last() else {
             let (start, end) = range(node.span);
-            let member = format!("{{ {name}: {} }}", print::inline(value, self.style()));
+            let member = format!("{{ {name}: {} }}", print::inline(value, style));
             return self.is_flow(node).then_some((start, end, member));
         };
         let end = range(last.node.span).1;
@@ -337,18 +339,15 @@ impl Place<'_> {
             let places: Vec<(usize, usize)> =
                 map.entries.iter().map(|e| (e.key_span.start as usize, range(e.node.span).1)).collect();
             let separator = self.separator(node, &places)?;
-            let neighbour = match last.node.value {
-                Value::Map(_) => range(last.node.span),
-                _ => (0, 0),
-            };
-            let new = self.print_like(neighbour, value, self.indent(last.key_span.start as usize)?);
+            let broken = last.node.as_map().is_some() && self.is_broken(range(last.node.span));
+            let new = self.print_like(broken, value, style, self.indent(last.key_span.start as usize)?);
             return Some((end, end, format!("{separator}{name}{colon}{new}")));
         }
         let start = last.key_span.start as usize;
         let column = self.text.get(self.line_start(start)?..start)?.chars().count();
         let end = self.line_end(end)?;
         let member =
-            format!("{}{}{name}: {}", self.newline(), " ".repeat(column), print::inline(value, Style::Yaml));
+            format!("{}{}{name}: {}", self.newline(), " ".repeat(column), print::inline(value, style));
         Some((end, end, member))
     }
 

@@ -2,6 +2,9 @@
 
 mod bulk;
 mod diff;
+mod fix;
+mod fix_command;
+mod fix_support;
 mod matrix;
 mod support;
 mod test_command;
