@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::fix::{self, Fixes, RecordedFiles, Task, Want};
 use crate::report;
 use crate::source::SourceMap;
-use crate::topology;
+use crate::topology::{self, MemoryFiles};
 
 /// Arguments of `fix`.
 #[derive(Debug, Args)]
@@ -81,17 +81,17 @@ impl Fix {
         let fixes = match found {
             Ok(fixes) => fixes,
             Err(faults) => {
-                problems.extend(faults.into_iter().map(|f| f.diagnostic(None)));
-                output.problems(&problems, &sources);
+                what_if::remark(&problems, output);
+                let faults: Diagnostics = faults.into_iter().map(|f| f.diagnostic(None)).collect();
+                output.problems(&faults, &sources);
                 return Exit::BadInput;
             }
         };
-        let written = match self.write.map(|number| self.write(number, &fixes)).transpose() {
+        let written = match self.write.map(|number| self.write(number, &fixes, &files)).transpose() {
             Ok(written) => written.unwrap_or_default(),
             Err(problem) => {
-                problems = Diagnostics::new();
-                problems.push(*problem);
-                output.problems(&problems, &sources);
+                what_if::remark(&problems, output);
+                output.problems(&Diagnostics::from_iter([*problem]), &sources);
                 return Exit::BadInput;
             }
         };
@@ -108,7 +108,7 @@ impl Fix {
 
     /// Writes the documents of a fix, and its patch. Everything that can be wrong is found out before the first file is
     /// touched.
-    fn write(&self, number: usize, fixes: &Fixes) -> Result<Vec<String>, Fault> {
+    fn write(&self, number: usize, fixes: &Fixes, read: &MemoryFiles) -> Result<Vec<String>, Fault> {
         let chosen = number.checked_sub(1).and_then(|at| fixes.fixes.get(at));
         let Some(chosen) = chosen else {
             let message = format!("--write: there is no fix {number}");
@@ -130,14 +130,18 @@ impl Fix {
         let mut files: Vec<(&str, &str)> =
             chosen.documents.iter().map(|d| (d.path.as_str(), d.text.as_str())).collect();
         if let (Some(path), Some(patch)) = (&self.save_patch, &chosen.patch) {
-            if files.iter().any(|(known, _)| known == path) || *path == self.topology {
+            if read.paths().any(|known| io::is_same_file(known, path)) {
                 let message = format!("--save-patch: {path} is part of the topology");
                 return Err(fault(code::CONFLICT, message, "name a new file beside it".to_owned()));
             }
             files.push((path, patch));
         }
-        io::replace_all(&files).map_err(|(path, error)| {
-            fault(code::FILE_UNREADABLE, format!("{path}: {error}"), "nothing was changed".to_owned())
+        io::replace_all(&files).map_err(|e| {
+            let help = match e.done {
+                0 => "nothing was changed".to_owned(),
+                done => format!("of {} files the first {done} are written", files.len()),
+            };
+            fault(code::FILE_UNREADABLE, format!("{}: {}", e.path, e.why), help)
         })?;
         Ok(files.iter().map(|(path, _)| (*path).to_owned()).collect())
     }

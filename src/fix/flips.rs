@@ -6,8 +6,7 @@ use serde::Serialize;
 
 use super::Task;
 use super::state::Standing;
-use crate::analysis::diff::subjects_of_both;
-use crate::analysis::{Ask, Held, Matrix, Model, Options, Subject, matrix, questions};
+use crate::analysis::{Ask, Held, Matrix, Model, Options, Subject, matrix, questions, subjects};
 use crate::outcome::Ending;
 use crate::request::Credentials;
 
@@ -49,67 +48,102 @@ pub struct Flip {
     pub after: Ending,
 }
 
-/// Compares the matrices of a topology without and with a fix. The request that was asked about does not count.
-pub(super) fn flips(task: &Task<'_>, before: &Standing, after: &Standing) -> Flips {
-    let (before, after) = Model::pair(before.topology.clone(), after.topology.clone());
-    let subjects = subjects_of_both(&before, &after);
-    let mut asks = questions(before.topology());
-    let own = Ask { action: task.request.action.clone(), resource: task.request.resource.clone() };
-    if !asks.contains(&own) {
-        asks.push(own.clone());
+/// The matrix of the topology as it stands, against which every fix is held.
+pub(super) struct Baseline<'b> {
+    task: &'b Task<'b>,
+    standing: &'b Standing,
+    matrix: Option<Matrix>,
+}
+
+impl<'b> Baseline<'b> {
+    pub(super) fn new(task: &'b Task<'b>, standing: &'b Standing) -> Self {
+        let model = &standing.model;
+        let mut asks = questions(model.topology());
+        let own = own_ask(task);
+        if !asks.contains(&own) {
+            asks.push(own);
+        }
+        Self { task, standing, matrix: ask_all(task, model, subjects(model), asks) }
     }
-    let Some([left, right]) = both(task, [&before, &after], &subjects, asks) else { return Flips::default() };
-    let mut flips = Flips::default();
-    let mut all: Vec<(u8, Flip)> = Vec::new();
-    for (row, subject) in left.subjects.iter().enumerate() {
-        for (column, ask) in left.asks.iter().enumerate() {
-            let answer = |m: &Matrix| m.cell(row, column).and_then(|c| c.answer).map(|a| a.outcome);
-            let (Some(old), Some(new)) = (answer(&left), answer(&right)) else { continue };
-            flips.compared += 1;
-            let (was, is) = (openness(old), openness(new));
-            if was == is || (*ask == own && is_asker(task, subject)) {
-                continue;
-            }
-            let internet = subject.caller == before.internet();
-            if is > was {
-                flips.opens += 1;
-                flips.opens_to_internet += usize::from(internet);
-            } else {
-                flips.closes += 1;
-            }
-            let badness = match (is > was, internet, &subject.credentials) {
+
+    /// What a fix flips besides the request that was asked about.
+    pub(super) fn flips(&self, fixed: &Standing) -> Flips {
+        let Some(before) = &self.matrix else { return Flips::default() };
+        let ask = |model: &Model| ask_all(self.task, model, before.subjects.clone(), before.asks.clone());
+        // A fix may name the address that stood for the internet; then both sides get another one.
+        if fixed.model.internet_address() == self.standing.model.internet_address() {
+            return ask(&fixed.model).map(|after| self.compare(before, &after)).unwrap_or_default();
+        }
+        let (old, new) = Model::pair(self.standing.topology.clone(), fixed.topology.clone());
+        match (ask(&old), ask(&new)) {
+            (Some(before), Some(after)) => self.compare(&before, &after),
+            _ => Flips::default(),
+        }
+    }
+
+    fn compare(&self, before: &Matrix, after: &Matrix) -> Flips {
+        let mut flips = Flips::default();
+        let mut all: Vec<(u8, usize, usize, Ending, Ending)> = Vec::new();
+        let (own, internet) = (own_ask(self.task), self.standing.model.internet());
+        // Questions that make no sense with the fix are gone there.
+        let columns: Vec<Option<usize>> = match before.asks.len() == after.asks.len() {
+            true => (0..after.asks.len()).map(Some).collect(),
+            false => before.asks.iter().map(|ask| after.asks.iter().position(|a| a == ask)).collect(),
+        };
+        for (row, subject) in before.subjects.iter().enumerate() {
+            let from_internet = subject.caller == internet;
+            let badness = |opens: bool| match (opens, from_internet, &subject.credentials) {
                 (true, true, Held::None) => 0,
                 (true, true, _) => 1,
                 (true, false, _) => 2,
                 (false, false, _) => 3,
                 (false, true, _) => 4,
             };
-            all.push((badness, Flip { subject: subject.clone(), ask: ask.clone(), before: old, after: new }));
-        }
-    }
-    all.sort_by_key(|(badness, _)| *badness);
-    flips.worst = all.into_iter().take(SHOWN).map(|(_, flip)| flip).collect();
-    flips
-}
-
-/// Both matrices, of the questions that make sense on both sides.
-fn both(task: &Task<'_>, models: [&Model; 2], subjects: &[Subject], asks: Vec<Ask>) -> Option<[Matrix; 2]> {
-    let options = Options::new(task.assumptions);
-    let [before, after] = models;
-    let mut senseless: BTreeSet<Ask> = BTreeSet::new();
-    for _ in 0..3 {
-        let asks: Vec<Ask> = asks.iter().filter(|a| !senseless.contains(a)).cloned().collect();
-        let one = matrix(before, subjects.to_vec(), asks.clone(), &options);
-        let other = matrix(after, subjects.to_vec(), asks, &options);
-        match (one, other) {
-            (Ok(one), Ok(other)) => return Some([one, other]),
-            (one, other) => {
-                let faults = [one.err(), other.err()].into_iter().flatten().flatten();
-                senseless.extend(faults.map(|f| f.ask));
+            for (column, ask) in before.asks.iter().enumerate() {
+                let old = before.cell(row, column).and_then(|c| c.answer);
+                let new = columns.get(column).copied().flatten();
+                let new = new.and_then(|column| after.cell(row, column)).and_then(|c| c.answer);
+                let (Some(old), Some(new)) = (old, new) else { continue };
+                flips.compared += 1;
+                let (old, new) = (old.outcome, new.outcome);
+                if openness(old) == openness(new) || (*ask == own && is_asker(self.task, subject)) {
+                    continue;
+                }
+                let opens = openness(new) > openness(old);
+                if opens {
+                    flips.opens += 1;
+                    flips.opens_to_internet += usize::from(from_internet);
+                } else {
+                    flips.closes += 1;
+                }
+                all.push((badness(opens), row, column, old, new));
             }
         }
+        all.sort_unstable_by_key(|(badness, row, column, ..)| (*badness, *row, *column));
+        let flip = |(_, row, column, old, new): &(u8, usize, usize, Ending, Ending)| {
+            let (subject, ask) = (before.subjects.get(*row)?.clone(), before.asks.get(*column)?.clone());
+            Some(Flip { subject, ask, before: *old, after: *new })
+        };
+        flips.worst = all.iter().take(SHOWN).filter_map(flip).collect();
+        flips
     }
-    None
+}
+
+fn own_ask(task: &Task<'_>) -> Ask {
+    Ask { action: task.request.action.clone(), resource: task.request.resource.clone() }
+}
+
+/// The matrix of the questions that make sense in a topology.
+fn ask_all(task: &Task<'_>, model: &Model, subjects: Vec<Subject>, mut asks: Vec<Ask>) -> Option<Matrix> {
+    let options = Options::new(task.assumptions);
+    match matrix(model, subjects.clone(), asks.clone(), &options) {
+        Ok(matrix) => Some(matrix),
+        Err(faults) => {
+            let senseless: BTreeSet<Ask> = faults.into_iter().map(|f| f.ask).collect();
+            asks.retain(|ask| !senseless.contains(ask));
+            matrix(model, subjects, asks, &options).ok()
+        }
+    }
 }
 
 fn openness(outcome: Ending) -> u8 {

@@ -8,10 +8,6 @@ use crate::source::print;
 use crate::topology::Ref;
 use crate::topology::model::{AclRule, EndpointKind, NatConnectivity, SecurityGroup, Subnet, Vpc};
 
-/// The port of HTTPS, and those that replies go to.
-const HTTPS: &str = "443";
-const EPHEMERAL: &str = "1024-65535";
-
 /// Changes that may open the way. Which of them do is found out by trying.
 pub(super) fn candidates(view: &View<'_>, no: &NoPath) -> Vec<Change> {
     let Some(wiring) = Wiring::new(view, &no.host) else { return Vec::new() };
@@ -23,19 +19,34 @@ pub(super) fn candidates(view: &View<'_>, no: &NoPath) -> Vec<Change> {
         | code::SG_REFERENCING_SUPPORT => open.security_groups(),
         code::SUBNET_ACL_RESTRICTION => open.network_acls(),
         code::VPC_BLOCK_PUBLIC_ACCESS_ENABLED => {
-            open.public_access().into_iter().chain(open.endpoints()).collect()
+            open.public_access().into_iter().chain(endpoints(&wiring)).collect()
         }
         code::NO_RETURN_ROUTE => open.routes_back(),
         code::DNS_NO_RESOLVER | code::DNS_NXDOMAIN => wiring.dns_attributes().into_iter().collect(),
-        code::ENDPOINT_STATE => open.states().into_iter().chain(open.endpoints()).collect(),
+        code::ENDPOINT_STATE => open.states().into_iter().chain(endpoints(&wiring)).collect(),
         _ => {
             let mut found: Vec<Change> = wiring.regional_host().into_iter().collect();
             found.extend(open.routes());
             found.extend(open.states());
-            found.extend(open.endpoints());
+            found.extend(endpoints(&wiring));
             found
         }
     }
+}
+
+/// The service itself refuses what does not come through the right endpoint: other ways to it.
+pub(super) fn other_entries(view: &View<'_>) -> Vec<Change> {
+    let wiring = view.path().and_then(|path| Wiring::new(view, &path.host));
+    wiring.map(|wiring| endpoints(&wiring)).unwrap_or_default()
+}
+
+/// Endpoints that could carry the request, one that is there before a new one.
+fn endpoints(wiring: &Wiring<'_>) -> Vec<Change> {
+    let own = wiring
+        .endpoints()
+        .filter(|(_, e)| matches!(e.kind, EndpointKind::Gateway | EndpointKind::Interface))
+        .flat_map(|(row, _)| wiring.through(row));
+    own.chain(wiring.new_endpoint()).collect()
 }
 
 struct Opening<'o> {
@@ -54,6 +65,22 @@ impl Opening<'_> {
         groups.iter().map(|(row, _)| (row, groups.id(row))).filter(|(_, id)| self.is_named(id))
     }
 
+    /// The direction in which a filter lets nothing through, and the preposition of the other side.
+    fn direction(&self) -> (&'static str, &'static str) {
+        if self.no.mend.starts_with("add an egress rule") { ("egress", "to") } else { ("ingress", "from") }
+    }
+
+    /// The ports that a filter keeps closed, as a rule writes them.
+    fn ports(&self) -> String {
+        let behind = self.no.mend.split("TCP ").nth(1).unwrap_or("");
+        let numbers: Vec<&str> = behind.split(' ').filter(|w| w.parse::<u16>().is_ok()).take(2).collect();
+        match numbers.as_slice() {
+            [first, last] if behind.starts_with("ports ") => format!("{first}-{last}"),
+            [first, ..] => (*first).to_owned(),
+            [] => "443".to_owned(),
+        }
+    }
+
     /// Addresses of the endpoints for the service.
     fn endpoint_blocks(&self) -> Vec<String> {
         let addresses = self.wiring.endpoints().flat_map(|(_, e)| &e.interfaces);
@@ -67,15 +94,15 @@ impl Opening<'_> {
 
     /// A rule more in the groups that let nothing through: the narrowest first.
     fn security_groups(&self) -> Vec<Change> {
-        let direction = if self.no.mend.contains("egress") { "egress" } else { "ingress" };
-        let side = if direction == "egress" { "to" } else { "from" };
+        let (direction, side) = self.direction();
+        let port = self.ports();
         let mut found = Vec::new();
         for (row, id) in self.named_groups() {
             let vpc = self.wiring.topology.security_groups[row].vpc;
             for (other, words) in self.others(direction, vpc) {
-                let rule = print::map([("port", print::text(HTTPS)), other]);
+                let rule = print::map([("port", print::text(port.as_str())), other]);
                 let patch = self.wiring.one_more(&["security_groups", id, direction], rule);
-                let words = format!("add an {direction} rule for TCP {HTTPS} {side} {words} to {id}");
+                let words = format!("add an {direction} rule for TCP {port} {side} {words} to {id}");
                 found.push(Wiring::change(words, patch));
             }
         }
@@ -102,9 +129,8 @@ impl Opening<'_> {
     }
 
     fn network_acls(&self) -> Vec<Change> {
-        let direction = if self.no.mend.contains("egress") { "egress" } else { "ingress" };
-        let side = if direction == "egress" { "to" } else { "from" };
-        let port = if self.no.message.contains(" ports ") { EPHEMERAL } else { HTTPS };
+        let (direction, side) = self.direction();
+        let port = self.ports();
         let acls = &self.wiring.topology.network_acls;
         let mut blocks = self.endpoint_blocks();
         blocks.extend(self.caller_block());
@@ -118,7 +144,7 @@ impl Opening<'_> {
                 let rule = print::map([
                     ("action", print::text("allow")),
                     ("protocol", print::text("tcp")),
-                    ("port", print::text(port)),
+                    ("port", print::text(port.as_str())),
                     ("cidr", print::text(block.as_str())),
                 ]);
                 let patch = nested(&["network_acls", id, direction, &number.to_string()], rule);
@@ -214,17 +240,6 @@ impl Opening<'_> {
             }
         }
         found
-    }
-
-    /// Endpoints that could carry the request, one that is there before a new one.
-    fn endpoints(&self) -> Vec<Change> {
-        let own: Vec<Change> = self
-            .wiring
-            .endpoints()
-            .filter(|(_, e)| matches!(e.kind, EndpointKind::Gateway | EndpointKind::Interface))
-            .flat_map(|(row, _)| self.wiring.through(row))
-            .collect();
-        own.into_iter().chain(self.wiring.new_endpoint()).collect()
     }
 
     /// Endpoints that are not available.

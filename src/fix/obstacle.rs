@@ -47,6 +47,9 @@ pub(super) fn candidates(task: &Task<'_>, standing: &Standing, want: Want) -> Ve
     if let Way::NoPath(no) = &leg.way {
         return network::candidates(&view, no);
     }
+    if matches!(leg.way, Way::Rejected { .. }) {
+        return network::other_entries(&view);
+    }
     let Some(decision) = &leg.decision else { return Vec::new() };
     let Some(reason) = &decision.reason else { return Vec::new() };
     let mut found = match decision.outcome {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::change::Change;
-use super::flips::flips;
+use super::flips::Baseline;
 use super::obstacle::{self, Obstacle};
 use super::state::{Standing, State, text_of};
 use super::{Document, Fix, Fixes, Task, Want};
@@ -17,8 +17,10 @@ const DEPTH: usize = 4;
 const WIDTH: usize = 24;
 /// Changed topologies that are tried out at most.
 const BUDGET: usize = 600;
-/// Fixes that are compared by what else they flip.
+/// With so many fixes of one size the search ends: all of them are compared by what else they flip.
 const COMPARED: usize = 16;
+/// Changed topologies that are tried out at once.
+const BATCH: usize = 16;
 
 pub(super) fn search(task: &Task<'_>, progress: &(dyn Fn() + Sync)) -> Result<Fixes, Vec<RequestFault>> {
     let start = State::default();
@@ -34,31 +36,56 @@ pub(super) fn search(task: &Task<'_>, progress: &(dyn Fn() + Sync)) -> Result<Fi
     let mut level = vec![(start, standing)];
     let mut found: Vec<(State, Standing)> = Vec::new();
     let mut origin = None;
+    let mut left = Vec::new();
     for _ in 0..DEPTH {
-        let mut jobs = search.next(&level);
-        let left = BUDGET.saturating_sub(fixes.tried);
-        fixes.cut_short |= jobs.len() > left;
-        jobs.truncate(left);
-        fixes.tried += jobs.len();
-        let (turned, further) = search.try_out(jobs, &level);
+        let jobs = search.next(&level);
+        let affordable = BUDGET.saturating_sub(fixes.tried);
+        let tried = search.try_out(jobs, &level, affordable);
+        fixes.tried += tried.count;
+        fixes.cut_short |= tried.cut_short;
         origin = origin.or_else(|| level.into_iter().next());
-        found = turned;
-        if !found.is_empty() || further.is_empty() {
+        found.extend(tried.turned);
+        // A blunt change is kept for the case that nothing finer helps.
+        if found.iter().any(|(state, _)| blunt(state) == 0) || tried.further.is_empty() {
             break;
         }
-        fixes.cut_short |= further.len() > WIDTH;
-        level = further.into_iter().take(WIDTH).collect();
+        level = tried.further;
+        left = level.first().map(|(state, standing)| what_is_left(task, state, standing)).unwrap_or_default();
     }
     let Some((_, standing)) = origin else { return Ok(fixes) };
     fixes.fixes = search.compare(found, &standing);
     if fixes.fixes.is_empty() {
         fixes.in_the_way = obstacle::words(task, &standing);
+        fixes.in_the_way.extend(left);
     }
     Ok(fixes)
 }
 
+/// What is in the way behind the first changes.
+fn what_is_left(task: &Task<'_>, state: &State, standing: &Standing) -> Vec<String> {
+    let changes: Vec<&str> = state.changes.iter().map(|c| c.words.as_str()).collect();
+    let changes = changes.join(" and ");
+    obstacle::words(task, standing)
+        .into_iter()
+        .map(|line| format!("if you {changes}, there still is: {line}"))
+        .collect()
+}
+
 /// A state that is to be tried out, and the number of the one it comes from.
 type Job = (State, usize);
+
+/// What came of trying.
+#[derive(Default)]
+struct Tried {
+    /// States that turn the verdict.
+    turned: Vec<(State, Standing)>,
+    /// States in which something else is in the way than before.
+    further: Vec<(State, Standing)>,
+    /// How many were tried.
+    count: usize,
+    /// Whether some were not.
+    cut_short: bool,
+}
 
 struct Search<'s> {
     task: &'s Task<'s>,
@@ -81,54 +108,61 @@ impl Search<'_> {
                 }
             }
         }
-        jobs.sort_by_key(|(state, _)| state.changes.iter().filter(|c| c.blunt).count());
+        jobs.sort_by_key(|(state, _)| (blunt(state), edits(state)));
         jobs
     }
 
-    /// Those that turn the verdict, and those that at least meet another obstacle.
-    fn try_out(
-        &self,
-        jobs: Vec<Job>,
-        level: &[(State, Standing)],
-    ) -> (Vec<(State, Standing)>, Vec<(State, Standing)>) {
-        let work = |number: usize| jobs.get(number).and_then(|(state, _)| state.stand(self.task).ok());
-        let standings = on_all_cores(jobs.len(), work, self.progress);
+    /// Tries states out, a few at a time, so that no more than a few topologies stand in memory.
+    fn try_out(&self, mut jobs: Vec<Job>, level: &[(State, Standing)], affordable: usize) -> Tried {
+        let mut tried = Tried { cut_short: jobs.len() > affordable, ..Tried::default() };
+        jobs.truncate(affordable);
         let obstacles: Vec<Obstacle> = level.iter().map(|(_, s)| Obstacle::of(&s.outcome)).collect();
-        let (mut turned, mut further) = (Vec::new(), Vec::new());
-        for ((state, from), standing) in jobs.into_iter().zip(standings) {
-            let Some(standing) = standing else { continue };
-            if self.want.is_met_by(standing.outcome.outcome) {
-                turned.push((state, standing));
-            } else if obstacles.get(from) != Some(&Obstacle::of(&standing.outcome)) {
-                further.push((state, standing));
+        let mut jobs = jobs.into_iter().peekable();
+        while jobs.peek().is_some() {
+            if tried.turned.len() >= COMPARED {
+                tried.cut_short = true;
+                break;
+            }
+            let batch: Vec<Job> = jobs.by_ref().take(BATCH).collect();
+            let work = |number: usize| batch.get(number).and_then(|(state, _)| state.stand(self.task).ok());
+            let standings = on_all_cores(batch.len(), work, self.progress);
+            tried.count += batch.len();
+            for ((state, from), standing) in batch.into_iter().zip(standings) {
+                let Some(standing) = standing else { continue };
+                if self.want.is_met_by(standing.outcome.outcome) {
+                    tried.turned.push((state, standing));
+                } else if obstacles.get(from) != Some(&Obstacle::of(&standing.outcome)) {
+                    match tried.further.len() < WIDTH {
+                        true => tried.further.push((state, standing)),
+                        false => tried.cut_short = true,
+                    }
+                }
             }
         }
-        (turned, further)
+        tried
     }
 
     /// The fixes, with what else they flip: the fewest edits first, then those that open and flip the least.
     fn compare(&self, mut found: Vec<(State, Standing)>, before: &Standing) -> Vec<Fix> {
-        let blunt = |state: &State| state.changes.iter().any(|c| c.blunt);
-        if found.iter().any(|(state, _)| !blunt(state)) {
-            found.retain(|(state, _)| !blunt(state));
+        if found.iter().any(|(state, _)| blunt(state) == 0) {
+            found.retain(|(state, _)| blunt(state) == 0);
         }
-        let edits = |state: &State| state.changes.iter().map(Change::weight).sum::<usize>();
-        found.sort_by_key(|(state, _)| edits(state));
-        found.truncate(COMPARED);
-        let mut fixes: Vec<Fix> = found
-            .into_iter()
-            .map(|(state, standing)| {
-                (self.progress)();
-                Fix {
-                    edits: edits(&state),
-                    outcome: standing.outcome.outcome,
-                    documents: self.documents(&state),
-                    patch: state.patch.as_ref().map(print::document),
-                    flips: flips(self.task, before, &standing),
-                    changes: state.changes,
-                }
-            })
-            .collect();
+        if found.is_empty() {
+            return Vec::new();
+        }
+        let baseline = Baseline::new(self.task, before);
+        let fix = |(state, standing): (State, Standing)| {
+            (self.progress)();
+            Fix {
+                edits: edits(&state),
+                outcome: standing.outcome.outcome,
+                documents: self.documents(&state),
+                patch: state.patch.as_ref().map(print::document),
+                flips: baseline.flips(&standing),
+                changes: state.changes,
+            }
+        };
+        let mut fixes: Vec<Fix> = found.into_iter().map(fix).collect();
         fixes.sort_by_key(|fix| (fix.edits, fix.flips.opens_to_internet, fix.flips.count()));
         fixes
     }
@@ -141,4 +175,14 @@ impl Search<'_> {
         };
         state.texts.iter().filter_map(document).collect()
     }
+}
+
+/// How many edits a state is.
+fn edits(state: &State) -> usize {
+    state.changes.iter().map(Change::weight).sum()
+}
+
+/// How many changes of a state give up more than the request needs.
+fn blunt(state: &State) -> usize {
+    state.changes.iter().filter(|c| c.blunt).count()
 }

@@ -293,6 +293,51 @@ fn a_network_acl_gets_a_rule_before_the_others() {
 }
 
 #[test]
+fn an_access_point_of_a_vpc_is_reached_through_its_endpoint() {
+    let point = "arn:aws:s3:us-east-1:111122223333:accesspoint/reports-ap";
+    let lab = Lab::of(
+        BASELINE,
+        &[
+            ("type: gateway, route_tables: rtb-private", "type: gateway"),
+            ("callers:\n", &format!("  {point}: {{ bucket: reports, network_origin: vpc-1 }}\ncallers:\n")),
+        ],
+    );
+    let asked = request("app", "s3:GetObject", &format!("{point}/object/a.csv"));
+    assert_eq!(lab.ending_with(None, &asked), Ending::Rejected);
+    let fixes = lab.checked(&asked, Want::Allow);
+    with(&fixes, "let rtb-private lead to vpce-s3");
+}
+
+#[test]
+fn boundaries_and_session_policies_get_what_they_lack() {
+    let boundary = "    permissions_boundary: { Version: \"2012-10-17\", Statement: [{ Effect: Allow, Action: \"kms:*\", Resource: \"*\" }] }\n    policies:\n      - Version: \"2012-10-17\"\n        Statement:\n          - { Sid: Objects";
+    let lab = Lab::of(
+        BASELINE,
+        &[(
+            "    policies:\n      - Version: \"2012-10-17\"\n        Statement:\n          - { Sid: Objects",
+            boundary,
+        )],
+    );
+    let fixes = lab.checked(&request("app", "s3:GetObject", REPORT), Want::Allow);
+    let listed = with(&fixes, "also list s3:GetObject under Action in statement 1 of permissions boundary");
+    assert!(
+        listed.documents[0].diff.contains("Action: [\"kms:*\", \"s3:GetObject\"]"),
+        "{}",
+        listed.documents[0].diff
+    );
+
+    let session = "    sdk: { s3_us_east_1_mode: regional }\n    session:\n      policy:\n        Version: \"2012-10-17\"\n        Statement:\n          - Effect: Allow\n            Action: kms:*\n            Resource: \"*\"\n";
+    let lab = Lab::of(BASELINE, &[("    sdk: { s3_us_east_1_mode: regional }\n", session)]);
+    let fixes = lab.checked(&request("app", "s3:GetObject", REPORT), Want::Allow);
+    let listed = with(&fixes, "also list s3:GetObject under Action");
+    assert!(
+        listed.documents[0].diff.contains("+            Action: [kms:*, s3:GetObject]"),
+        "{}",
+        listed.documents[0].diff
+    );
+}
+
+#[test]
 fn what_the_internet_gets_at_is_closed_without_closing_it_to_the_office() {
     let lab = office(
         READ_PLANS,

@@ -55,7 +55,11 @@ fn the_answer_reads_well() {
         assert!(run.stdout.contains(part), "`{part}` is missing in\n{}", run.all());
     }
     let all = fix(&["--all"]);
-    assert!(all.stdout.contains("6 of them") || all.stdout.contains("6  policy"), "{}", all.all());
+    assert!(
+        all.stdout.contains("\n  6  policy   add to topologies/policies/trust-account.json"),
+        "{}",
+        all.all()
+    );
     assert!(all.stdout.contains("internet, credentials of app-server  sts:AssumeRole"), "{}", all.all());
 }
 
@@ -118,8 +122,11 @@ fn a_saved_patch_is_what_diff_takes() {
         .iter()
         .any(|g| g["after"] == "allowed" && g["examples"][0]["subject"]["caller"] == "app-server");
     assert!(turned, "{groups:#?}");
-    let over = in_lab(&folder, &["--write", &chosen, "--save-patch", "peered-sts.yaml"]);
-    assert_eq!(over.code, 2, "{}", over.all());
+    for part in ["./peered-sts.yaml", "policies/trust-account.json"] {
+        let over = in_lab(&folder, &["--write", &chosen, "--save-patch", part]);
+        assert_eq!(over.code, 2, "{}", over.all());
+        assert!(over.stderr.contains("is part of the topology"), "{}", over.all());
+    }
 }
 
 #[test]
