@@ -1,6 +1,7 @@
 //! What to be careful of with a change (lints of DP 5).
 
 use crate::decision::Layer;
+use crate::source::Node;
 
 /// Actions that write the policy of a resource: who is denied them cannot repair it.
 const POLICY_WRITING: &[&str] = &[
@@ -64,10 +65,22 @@ pub(super) fn of_lock_out(layer: Layer, action: &str, everybody: bool, covers: &
     found
 }
 
-/// A new Allow.
-pub(super) fn of_allow(everybody: bool, conditioned: bool) -> Vec<String> {
-    match (everybody, conditioned) {
-        (true, false) => vec!["this lets everybody in, signed or not".to_owned()],
-        _ => Vec::new(),
+/// A new Allow in a policy that names principals.
+pub(super) fn of_allow(statement: &Node) -> Vec<String> {
+    let principal = statement.get("Principal");
+    let conditioned = statement.get("Condition").is_some();
+    if conditioned {
+        return Vec::new();
+    }
+    if principal.and_then(Node::scalar) == Some("*") {
+        return vec!["this lets everybody in, signed or not".to_owned()];
+    }
+    match principal.and_then(|p| p.get("Service")) {
+        Some(_) => vec![DEPUTY.to_owned()],
+        None => Vec::new(),
     }
 }
+
+/// Services act for strangers too (PE-106).
+pub(super) const DEPUTY: &str =
+    "services act for strangers too: add a condition on aws:SourceAccount, aws:SourceArn or aws:SourceOrgID";

@@ -120,7 +120,7 @@ impl Deny<'_> {
                 "aws:PrincipalIsAWSService",
                 "false".to_owned(),
                 format!("spare AWS services, in {name}"),
-                vec!["add a condition on aws:SourceOrgID or aws:SourceAccount, lest services act for strangers".to_owned()],
+                vec![dangers::DEPUTY.to_owned()],
             ),
             LegKind::Direct | LegKind::ServiceRole => {}
         }

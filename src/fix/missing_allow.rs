@@ -33,7 +33,6 @@ fn in_layer(view: &View<'_>, layer: Layer, level: Option<u32>) -> Vec<Change> {
     let nearest = spots.iter().find(same_service).or(spots.first());
     for condition in [None, view.path_condition()] {
         let Some((statement, words)) = statement(view, layer, condition) else { continue };
-        let everybody = is_for_everybody(&statement);
         let change = match nearest {
             Some(spot) => {
                 let words = format!("add to {}: {words}", spot.policy.name);
@@ -44,16 +43,12 @@ fn in_layer(view: &View<'_>, layer: Layer, level: Option<u32>) -> Vec<Change> {
                 None => continue,
             },
         };
-        found.push(change.careful(dangers::of_allow(everybody, statement.get("Condition").is_some())));
+        found.push(change.careful(dangers::of_allow(&statement)));
         if view.path_condition().is_none() {
             break;
         }
     }
     found
-}
-
-fn is_for_everybody(statement: &Node) -> bool {
-    statement.get("Principal").and_then(Node::scalar) == Some("*")
 }
 
 /// An Allow that lacks something gets it: the action, the resource, the principal, the values of its conditions.

@@ -36,6 +36,7 @@ mod policy_findings;
 mod policy_statements;
 mod policy_support;
 mod readme;
+mod source_edit;
 mod support;
 mod topology;
 mod vectors;
