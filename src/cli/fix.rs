@@ -23,8 +23,11 @@ pub(super) struct Fix {
     /// What the request shall come to [default: the opposite of what it comes to]
     #[arg(long, value_enum)]
     want: Option<Wanted>,
-    /// Show every fix that was found, not only the first few
-    #[arg(long, short)]
+    /// Show as many fixes
+    #[arg(long, value_name = "NUMBER", default_value_t = 4)]
+    limit: usize,
+    /// Show every fix that was found
+    #[arg(long, short, conflicts_with = "limit")]
     all: bool,
     /// Write the policy documents of this fix to their files
     #[arg(long, value_name = "NUMBER")]
@@ -96,8 +99,9 @@ impl Fix {
             }
         };
         what_if::remark(&problems, output);
+        let limit = if self.all { usize::MAX } else { self.limit };
         match self.format {
-            Format::Text => output.answer(&report::fix_text(&fixes, self.all, output.paint())),
+            Format::Text => output.answer(&report::fix_text(&fixes, limit, output.paint())),
             Format::Json => output.json(&fixes),
         }
         for path in written {

@@ -5,11 +5,8 @@ use super::words::count;
 use crate::fix::{ChangeKind, Fix, Fixes, Flips, Want};
 use crate::outcome::Ending;
 
-/// Fixes that are shown unless all are asked for.
-const SHOWN: usize = 4;
-
-/// For people.
-pub fn fix_text(fixes: &Fixes, all: bool, paint: Paint) -> String {
+/// For people; the first few fixes.
+pub fn fix_text(fixes: &Fixes, limit: usize, paint: Paint) -> String {
     let mut text = String::from("\n");
     if fixes.is_met() {
         text.push_str(&format!("  {}   nothing is to be done\n", now(fixes, paint)));
@@ -28,16 +25,14 @@ pub fn fix_text(fixes: &Fixes, all: bool, paint: Paint) -> String {
     let order = if fixes.fixes.len() > 1 { ", the smallest first" } else { "" };
     let to = if fixes.want == Want::Allow { "allow" } else { "stop" };
     text.push_str(&format!("  {}   {found} to {to} it{order}\n", now(fixes, paint)));
-    let shown = if all { fixes.fixes.len() } else { SHOWN };
+    let shown = limit.min(fixes.fixes.len());
     for (number, fix) in fixes.fixes.iter().enumerate().take(shown) {
         one(&mut text, number + 1, fix, paint);
     }
-    if fixes.fixes.len() > shown {
-        let more = fixes.fixes.len() - shown;
-        text.push_str(&format!(
-            "\n  and {}; --all shows them\n",
-            count(more, "more way").replace("1 more way", "one more way")
-        ));
+    match fixes.fixes.len() - shown {
+        0 => {}
+        1 => text.push_str("\n  and one more way; --all shows it\n"),
+        more => text.push_str(&format!("\n  and {more} more ways; --all shows them\n")),
     }
     text.push_str(&format!("\n  {}; --write NUMBER writes the documents of one\n", tried(fixes)));
     text
@@ -55,8 +50,8 @@ fn now(fixes: &Fixes, paint: Paint) -> String {
 }
 
 fn tried(fixes: &Fixes) -> String {
-    let cut = if fixes.cut_short { ", not everything that could be" } else { "" };
-    format!("{} tried out{cut}", count(fixes.tried, "changed topology").replace("topologys", "topologies"))
+    let cut = if fixes.cut_short { ", not all that could be" } else { "" };
+    format!("{} tried out{cut}", count(fixes.tried, "change"))
 }
 
 fn one(text: &mut String, number: usize, fix: &Fix, paint: Paint) {
