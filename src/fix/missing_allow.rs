@@ -24,6 +24,9 @@ pub(super) fn candidates(view: &View<'_>, reason: &ReasonTrace) -> Vec<Change> {
 }
 
 fn in_layer(view: &View<'_>, layer: Layer, level: Option<u32>) -> Vec<Change> {
+    if layer == Layer::Identity && view.is_aws_owned_role() {
+        return Vec::new();
+    }
     let spots = view.spots(layer, level);
     let mut found: Vec<Change> = spots.iter().filter_map(|spot| extended(view, spot)).collect();
     let same_service = |spot: &&Spot<'_>| {

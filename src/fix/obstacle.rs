@@ -3,7 +3,7 @@
 use super::change::Change;
 use super::view::View;
 use super::{Task, Want, deny, missing_allow, network, other_way, tighten};
-use crate::decision::{Layer, Outcome as Decided, Rule};
+use crate::decision::{Layer, Outcome as Decided, ReasonTrace, Rule};
 use crate::outcome::{Outcome, Way};
 
 use super::state::Standing;
@@ -102,15 +102,26 @@ pub(super) fn words(task: &Task<'_>, standing: &Standing) -> Vec<String> {
                 };
                 let article = if reason.layer == Layer::Identity { "an" } else { "a" };
                 found.push(format!("{on}{article} {} {what}{place}", reason.layer.words()));
-                let view = View::new(task, standing, leg);
-                if reason.span.is_some_and(|span| view.documents.statement(span).is_none()) {
-                    found.push("its policy stands in no file of its own and is no part of a file, so that it cannot be edited".to_owned());
-                }
+                found.extend(untouchable(&View::new(task, standing, leg), reason));
             }
         },
         (_, None) => {}
     }
     found
+}
+
+/// Why the policy in the way cannot be edited, if it cannot.
+fn untouchable(view: &View<'_>, reason: &ReasonTrace) -> Option<String> {
+    if reason.layer == Layer::Identity && view.is_aws_owned_role() {
+        return Some(
+            "the policies of a service-linked or reserved role are AWS's to change (PE-159)".to_owned(),
+        );
+    }
+    let lost = reason.span.is_some_and(|span| view.documents.statement(span).is_none());
+    lost.then(|| {
+        "its policy is JSON within a YAML text: write it as YAML, or in a file of its own, so that it can be edited"
+            .to_owned()
+    })
 }
 
 /// A rule that decides whatever policies say.

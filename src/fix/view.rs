@@ -114,6 +114,12 @@ impl<'v> View<'v> {
         self.value("aws:PrincipalArn")
     }
 
+    /// Whether AWS keeps the policies of the role to itself (PE-159).
+    pub(super) fn is_aws_owned_role(&self) -> bool {
+        let role = self.principal_arn().and_then(|arn| arn.split_once(":role/")).map(|(_, path)| path);
+        role.is_some_and(|path| path.starts_with("aws-service-role/") || path.starts_with("aws-reserved/"))
+    }
+
     /// The row of the resource.
     pub(super) fn resource_row(&self) -> Option<&'v Resource> {
         let topology = self.topology();

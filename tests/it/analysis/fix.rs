@@ -5,8 +5,11 @@ use hopstamp::fix::{ChangeKind, Want};
 use hopstamp::outcome::Ending;
 use hopstamp::request::{Credentials, Request, Via};
 
+use hopstamp::source::Node;
+use hopstamp::topology::Files;
+
 use super::fix_support::{Lab, request, with, words};
-use super::support::topology;
+use super::support::{Repository, topology};
 
 const BASELINE: &str = "tests/data/analysis/baseline.yaml";
 const TARGET: &str = "arn:aws:iam::111122223333:role/target";
@@ -438,6 +441,79 @@ fn where_nothing_helps_what_stands_in_the_way_is_said() {
         "{:?}",
         fixes.in_the_way
     );
+}
+
+#[test]
+fn policies_that_cannot_be_edited_are_named() {
+    let json = bucket_policy(OFFICE_ONLY).replace('\n', " ");
+    let text = OFFICE.replace("policy: { file: plans.json }", &format!("policy: '{json}'"));
+    let lab = Lab::from([("t.yaml", &text), ("maya.json", READ_PLANS), ("pat.json", NOTHING)]);
+    let fixes = lab.fixes(&request("home", "s3:GetObject", PLAN), None);
+    assert!(fixes.fixes.is_empty());
+    assert!(fixes.in_the_way[1].contains("JSON within a YAML text"), "{:?}", fixes.in_the_way);
+
+    let role = "arn:aws:iam::111122223333:role/aws-service-role/x.amazonaws.com/AWSServiceRoleForX";
+    let text = OFFICE.replace("callers:\n", &format!("callers:\n  linked: {{ kind: laptop, public_ip: 203.0.113.8, region: us-east-1, role: {role} }}\n"));
+    let lab = Lab::from([
+        ("t.yaml", &text),
+        ("maya.json", READ_PLANS),
+        ("pat.json", NOTHING),
+        ("plans.json", &bucket_policy(OFFICE_ONLY)),
+    ]);
+    let fixes = lab.fixes(&request("linked", "sqs:ListQueues", "*"), None);
+    assert!(fixes.in_the_way.iter().any(|l| l.contains("service-linked")), "{:?}", fixes.in_the_way);
+}
+
+#[test]
+fn a_missing_route_and_a_missing_allow_are_mended_together() {
+    let lab = Lab::of(
+        BASELINE,
+        &[
+            ("routes: { 0.0.0.0/0: nat-1, 10.2.0.0/16: pcx-12 }", "routes: {}"),
+            (
+                "          - { Sid: Queues, Effect: Allow, Action: \"sqs:SendMessage\", Resource: \"*\" }\n",
+                "",
+            ),
+        ],
+    );
+    let asked = request("app", "sqs:SendMessage", "arn:aws:sqs:us-east-1:111122223333:jobs");
+    let fixes = lab.checked(&asked, Want::Allow);
+    let both = with(&fixes, "route 0.0.0.0/0 to nat-1 in rtb-private; ");
+    assert_eq!((both.changes.len(), both.edits), (2, 2));
+    assert!(both.patch.is_some() && both.documents.len() == 1);
+    assert!(
+        fixes.iter().any(|f| f.flips.opens_to_internet == 0),
+        "one that names the address of the NAT gateway"
+    );
+}
+
+#[test]
+fn every_fix_for_the_scenarios_turns_its_verdict() {
+    let mut turned = 0;
+    for file in [
+        "scenarios/source-ip.yaml",
+        "scenarios/source-vpce.yaml",
+        "scenarios/peered-sts.yaml",
+        "scenarios/in-a-vpc.yaml",
+    ] {
+        let mut sources = hopstamp::source::SourceMap::new();
+        let mut problems = hopstamp::diagnostic::Diagnostics::new();
+        let set = hopstamp::scenario::load(file, &Repository, &mut sources, &mut problems);
+        let set = set.unwrap_or_else(|| panic!("{problems:?}"));
+        let text = String::from_utf8(Repository.read(file).unwrap()).unwrap();
+        let (root, _) = hopstamp::source::parse_yaml(&mut sources, file, &text);
+        let root = root.unwrap();
+        let patches = root.get("scenarios").and_then(Node::as_list).unwrap();
+        for (case, node) in set.cases.iter().zip(patches) {
+            let topology = root.get("topology").and_then(Node::scalar).unwrap().replace("../", "");
+            let mut lab = Lab::patched(&topology, node.get("patch"));
+            lab.assumptions = case.assumptions.clone();
+            let fixes = lab.fixes(&case.request, None);
+            lab.hold(&fixes, &case.request);
+            turned += fixes.fixes.len();
+        }
+    }
+    assert!(turned > 100, "{turned}");
 }
 
 #[test]

@@ -5,8 +5,9 @@ use hopstamp::fix::{Fix, Fixes, RecordedFiles, Task, Want, fix};
 use hopstamp::outcome::Ending;
 use hopstamp::request::Request;
 use hopstamp::simulate::{World, simulate};
-use hopstamp::source::{SourceMap, parse_yaml};
-use hopstamp::topology::{Files, Loader, MemoryFiles};
+use hopstamp::source::print::{self, document};
+use hopstamp::source::{Node, SourceMap, Value, parse_yaml};
+use hopstamp::topology::{Files, Loader, MemoryFiles, ReadError};
 
 use super::support::Repository;
 
@@ -32,6 +33,25 @@ impl Lab {
         }
         files.insert(path, text);
         Lab { root: path.to_owned(), files, assumptions: Assumptions::default() }
+    }
+
+    /// A topology of the repository with the patch of a scenario, written out as a text of its own.
+    pub(super) fn patched(path: &str, patch: Option<&Node>) -> Lab {
+        let recorded = RecordedFiles::new(&Repository);
+        let mut sources = SourceMap::new();
+        let mut root = Loader::new(&recorded, &mut sources).read(path).0.unwrap();
+        if let Some(patch) = patch {
+            let mut patch = patch.clone();
+            beside_topologies(&mut patch);
+            root.merge(&patch);
+        }
+        let mut lab = Lab::from([(path, &*document(&root))]);
+        let loaded = hopstamp::topology::load(path, &Both(&lab.files, &recorded), &mut sources);
+        assert!(loaded.0.is_some(), "{path}: {:?}", loaded.1);
+        let text = lab.text(path);
+        lab.files = recorded.into_memory();
+        lab.files.insert(path, text);
+        lab
     }
 
     /// A topology from texts, the root first.
@@ -103,6 +123,31 @@ impl Lab {
         }
         let edits: Vec<usize> = fixes.fixes.iter().map(|f| f.edits).collect();
         assert!(edits.is_sorted(), "{edits:?}");
+    }
+}
+
+/// Files in memory, and others behind them.
+struct Both<'f>(&'f MemoryFiles, &'f dyn Files);
+
+impl Files for Both<'_> {
+    fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
+        self.0.read(path).or_else(|_| self.1.read(path))
+    }
+}
+
+/// Paths of policy files in a patch of `scenarios/`, as seen from `topologies/`.
+fn beside_topologies(node: &mut Node) {
+    match &mut node.value {
+        Value::Map(map) => {
+            for entry in &mut map.entries {
+                match (&*entry.key, entry.node.scalar()) {
+                    ("file", Some(path)) => entry.node = print::text(format!("../scenarios/{path}")),
+                    _ => beside_topologies(&mut entry.node),
+                }
+            }
+        }
+        Value::List(items) => items.iter_mut().for_each(beside_topologies),
+        _ => {}
     }
 }
 
