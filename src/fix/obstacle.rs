@@ -1,12 +1,11 @@
 //! What stands between a request and the wanted verdict.
 
 use super::change::Change;
+use super::state::Standing;
 use super::view::View;
 use super::{Task, Want, deny, missing_allow, network, other_way, tighten};
 use crate::decision::{Layer, Outcome as Decided, ReasonTrace, Rule};
 use crate::outcome::{Outcome, Way};
-
-use super::state::Standing;
 
 /// What is in the way now, so that progress can be told: the leg, and the statement, the layer or the reason.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

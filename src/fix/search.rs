@@ -1,6 +1,6 @@
 //! Tries candidates out, alone and together, the fewest changes first.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::change::Change;
 use super::flips::Baseline;
@@ -71,8 +71,8 @@ fn what_is_left(task: &Task<'_>, state: &State, standing: &Standing) -> Vec<Stri
         .collect()
 }
 
-/// A state that is to be tried out, and the number of the one it comes from.
-type Job = (State, usize);
+/// A change that is to be tried out, and the number of the state that it is made in.
+type Job = (Change, usize);
 
 /// What came of trying.
 #[derive(Default)]
@@ -92,27 +92,27 @@ struct Search<'s> {
     want: Want,
     progress: &'s (dyn Fn() + Sync),
     /// What was tried, in whatever order its changes came.
-    seen: BTreeSet<(BTreeMap<String, String>, Option<String>)>,
+    seen: BTreeSet<BTreeSet<String>>,
 }
 
 impl Search<'_> {
-    /// The states that are one change further; fine changes before blunt ones.
+    /// The changes that come next, the smallest first; fine changes before blunt ones.
     fn next(&mut self, level: &[(State, Standing)]) -> Vec<Job> {
-        let mut jobs: Vec<Job> = Vec::new();
+        let mut jobs: Vec<(usize, usize, Job)> = Vec::new();
         for (number, (state, standing)) in level.iter().enumerate() {
             for change in obstacle::candidates(self.task, standing, self.want) {
-                let Some(next) = state.with(&change, standing, self.task) else { continue };
-                let patch = next.patch.as_ref().map(print::document);
-                if self.seen.insert((next.texts.clone(), patch)) {
-                    jobs.push((next, number));
+                let all = state.changes.iter().chain([&change]).map(|c| c.words.clone());
+                if self.seen.insert(all.collect()) {
+                    let size = edits(state) + change.weight();
+                    jobs.push((blunt(state) + usize::from(change.blunt), size, (change, number)));
                 }
             }
         }
-        jobs.sort_by_key(|(state, _)| (blunt(state), edits(state)));
-        jobs
+        jobs.sort_by_key(|(blunt, size, _)| (*blunt, *size));
+        jobs.into_iter().map(|(_, _, job)| job).collect()
     }
 
-    /// Tries states out, a few at a time, so that no more than a few topologies stand in memory.
+    /// Tries changes out, a few at a time, so that no more than a few topologies stand in memory.
     fn try_out(&self, mut jobs: Vec<Job>, level: &[(State, Standing)], affordable: usize) -> Tried {
         let mut tried = Tried { cut_short: jobs.len() > affordable, ..Tried::default() };
         jobs.truncate(affordable);
@@ -124,14 +124,20 @@ impl Search<'_> {
                 break;
             }
             let batch: Vec<Job> = jobs.by_ref().take(BATCH).collect();
-            let work = |number: usize| batch.get(number).and_then(|(state, _)| state.stand(self.task).ok());
-            let standings = on_all_cores(batch.len(), work, self.progress);
+            let work = |number: usize| -> Option<(State, Standing)> {
+                let (change, from) = batch.get(number)?;
+                let (state, standing) = level.get(*from)?;
+                let next = state.with(change, standing, self.task)?;
+                let standing = next.stand(self.task).ok()?;
+                Some((next, standing))
+            };
+            let results = on_all_cores(batch.len(), work, self.progress);
             tried.count += batch.len();
-            for ((state, from), standing) in batch.into_iter().zip(standings) {
-                let Some(standing) = standing else { continue };
+            for ((_, from), result) in batch.iter().zip(results) {
+                let Some((state, standing)) = result else { continue };
                 if self.want.is_met_by(standing.outcome.outcome) {
                     tried.turned.push((state, standing));
-                } else if obstacles.get(from) != Some(&Obstacle::of(&standing.outcome)) {
+                } else if obstacles.get(*from) != Some(&Obstacle::of(&standing.outcome)) {
                     match tried.further.len() < WIDTH {
                         true => tried.further.push((state, standing)),
                         false => tried.cut_short = true,

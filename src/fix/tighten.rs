@@ -138,7 +138,9 @@ impl Tighten<'_> {
             && let Some(edit) = located.add_condition(operator, key, values)
         {
             let words = format!("grant it only if {key} is {}, in {name}", values.join(" or "));
-            found.push(Change::policy(words, vec![edit]).careful(dangers(&covers)));
+            let services =
+                format!("requests that AWS services make for a caller carry no {key}, or another one");
+            found.push(Change::policy(words, vec![edit]).careful(dangers(&covers)).careful([services]));
         }
         if let Some(edit) = spot.removal() {
             let words = format!("take {name} out");
