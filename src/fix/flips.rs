@@ -24,6 +24,8 @@ pub struct Flips {
     pub opens_to_internet: usize,
     /// Answers that turn away from allowed.
     pub closes: usize,
+    /// Of these, answers to the open internet, which nobody misses.
+    pub closes_to_internet: usize,
     /// The worst few: what opens to the internet first.
     pub worst: Vec<Flip>,
 }
@@ -32,6 +34,11 @@ impl Flips {
     /// How many answers flip.
     pub fn count(&self) -> usize {
         self.opens + self.closes
+    }
+
+    /// How many of them somebody may miss, or not want.
+    pub fn harm(&self) -> usize {
+        self.count() - self.closes_to_internet
     }
 }
 
@@ -115,6 +122,7 @@ impl<'b> Baseline<'b> {
                     flips.opens_to_internet += usize::from(from_internet);
                 } else {
                     flips.closes += 1;
+                    flips.closes_to_internet += usize::from(from_internet);
                 }
                 all.push((badness(opens), row, column, old, new));
             }

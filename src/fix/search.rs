@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::change::Change;
-use super::flips::Baseline;
+use super::flips::{Baseline, Flips};
 use super::obstacle::{self, Obstacle};
 use super::state::{Standing, State, text_of};
 use super::{Document, Fix, Fixes, Task, Want};
@@ -169,7 +169,8 @@ impl Search<'_> {
             }
         };
         let mut fixes: Vec<Fix> = found.into_iter().map(fix).collect();
-        fixes.sort_by_key(|fix| (fix.edits, fix.flips.opens_to_internet, fix.flips.count()));
+        let badness = |f: &Flips| (f.opens_to_internet, f.harm(), f.count());
+        fixes.sort_by_key(|fix| (fix.edits, badness(&fix.flips)));
         fixes
     }
 

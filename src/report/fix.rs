@@ -101,15 +101,19 @@ fn flips(text: &mut String, flips: &Flips, paint: Paint) {
         return;
     }
     let mut parts = Vec::new();
+    let internet = |number: usize, all: usize, word: &str| match number {
+        0 => String::new(),
+        number if number == all && all > 1 => format!(", all of them {word} the open internet"),
+        number if number == all => format!(", {word} the open internet"),
+        number => format!(", {number} of them {word} the open internet"),
+    };
     if flips.opens > 0 {
-        let internet = match flips.opens_to_internet {
-            0 => String::new(),
-            n => format!(", {n} of them to the open internet"),
-        };
-        parts.push(format!("{} towards allowed{internet}", flips.opens));
+        let whose = internet(flips.opens_to_internet, flips.opens, "to");
+        parts.push(format!("{} towards allowed{whose}", flips.opens));
     }
     if flips.closes > 0 {
-        parts.push(format!("{} away from it", flips.closes));
+        let whose = internet(flips.closes_to_internet, flips.closes, "from");
+        parts.push(format!("{} away from it{whose}", flips.closes));
     }
     let also = format!("also {} of {}: {}", flips.count(), count(flips.compared, "answer"), parts.join("; "));
     let also = if flips.opens_to_internet > 0 { paint.bad(&also) } else { also };
