@@ -5,7 +5,45 @@
 //! read and simulated again; only those that turn the verdict are reported. Where two things stand in the way, what is
 //! left after the first change is explained anew, so that combinations are as small as they can be.
 //!
-//! [`fix`] touches no disk: it reads through [`Files`](crate::topology::Files) and returns texts.
+//! [`fix()`] touches no disk: it reads through [`Files`](crate::topology::Files) and returns texts.
+//!
+//! ```
+//! use hopstamp::assumption::Assumptions;
+//! use hopstamp::fix::{Task, fix};
+//! use hopstamp::request::Request;
+//! use hopstamp::topology::MemoryFiles;
+//!
+//! let files = MemoryFiles::from([
+//!     (
+//!         "office.yaml",
+//!         r#"
+//! principals: { "arn:aws:iam::111122223333:user/maya": { policies: { file: maya.json } } }
+//! resources: { "arn:aws:s3:::plans": { account: "111122223333", region: us-east-1 } }
+//! callers:
+//!   home: { kind: laptop, public_ip: 203.0.113.7, region: us-east-1, user: "arn:aws:iam::111122223333:user/maya" }
+//! "#,
+//!     ),
+//!     (
+//!         "maya.json",
+//!         r#"{ "Version": "2012-10-17", "Statement": { "Effect": "Allow", "Action": "s3:GetObject", "Resource": "*",
+//!             "Condition": { "IpAddress": { "aws:SourceIp": "198.51.100.0/24" } } } }"#,
+//!     ),
+//! ]);
+//! let request = Request {
+//!     caller: "home".to_owned(),
+//!     action: "s3:GetObject".to_owned(),
+//!     resource: "arn:aws:s3:::plans/q3.pdf".to_owned(),
+//!     ..Request::default()
+//! };
+//! let assumptions = Assumptions::default();
+//! let task =
+//!     Task { topology: "office.yaml", files: &files, request: &request, assumptions: &assumptions, want: None };
+//! let found = fix(&task, &|| ()).unwrap();
+//! // The narrowest first: an Allow for this object, from this address.
+//! assert_eq!(found.fixes[0].flips.count(), 0);
+//! let listed = r#""aws:SourceIp": ["198.51.100.0/24", "203.0.113.7/32"]"#;
+//! assert!(found.fixes[1].documents[0].text.contains(listed));
+//! ```
 
 mod change;
 mod dangers;

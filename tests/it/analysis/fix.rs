@@ -383,6 +383,28 @@ fn stolen_credentials_are_kept_to_where_they_belong() {
 }
 
 #[test]
+fn what_closes_to_the_internet_alone_ranks_before_what_breaks_a_host() {
+    let lab = Lab::of(
+        "topologies/hybrid.yaml",
+        &[(
+            "callers:\n",
+            "callers:\n  thief: { kind: laptop, public_ip: 198.51.100.66, region: eu-west-1 }\n",
+        )],
+    );
+    let asked = Request {
+        credentials: Some(Credentials::Caller("batch-host".to_owned())),
+        ..request("thief", "s3:GetObject", "arn:aws:s3:::archive-111122223333/x")
+    };
+    let fixes = lab.checked(&asked, Want::Deny);
+    let place = |part: &str| fixes.iter().position(|f| words(f).contains(part)).unwrap();
+    let granted = place("grant it only if aws:SourceVpce");
+    let plain = place("deny arn:aws:iam::111122223333:role/batch s3:GetObject");
+    assert!(granted < plain, "{:?}", fixes.iter().map(words).collect::<Vec<_>>());
+    let flips = &fixes[granted].flips;
+    assert!(flips.closes > fixes[plain].flips.closes && flips.harm() == 0 && fixes[plain].flips.harm() > 0);
+}
+
+#[test]
 fn tightening_a_key_policy_warns_of_the_lock_out() {
     let lab = Lab::of(BASELINE, &[]);
     let key = "arn:aws:kms:us-east-1:111122223333:key/0a1b2c3d-0000-4000-8000-000000000001";
