@@ -169,6 +169,7 @@ pub(super) fn new_policy(view: &View<'_>, layer: Layer, statement: &Node, words:
                 view.standing.root.get("principals").and_then(|p| p.get(arn)).and_then(|p| p.get("policies"));
             (nested(&["principals", arn, "policies"], extended_list(known, document)), arn.to_owned())
         }
+        Layer::Resource if !view.takes_resource_policy() => return None,
         Layer::Resource | Layer::Trust => {
             let arn = view.resource_row().map_or(view.resource().to_owned(), |r| r.arn.to_string());
             (nested(&["resources", &arn, "policy"], document), arn)

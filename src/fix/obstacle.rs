@@ -116,6 +116,13 @@ fn untouchable(view: &View<'_>, reason: &ReasonTrace) -> Option<String> {
             "the policies of a service-linked or reserved role are AWS's to change (PE-159)".to_owned(),
         );
     }
+    if reason.layer == Layer::Resource && reason.policy.is_none() && !view.takes_resource_policy() {
+        let service = view.service();
+        return Some(format!(
+            "the resource has no policy, and resources of {service} are not known to take one: if yours does, add its \
+             `policy` to the topology"
+        ));
+    }
     let lost = reason.span.is_some_and(|span| view.documents.statement(span).is_none());
     lost.then(|| {
         "its policy is JSON within a YAML text: write it as YAML, or in a file of its own, so that it can be edited"

@@ -3,8 +3,10 @@
 use super::Task;
 use super::documents::{Documents, Located};
 use super::state::Standing;
+use crate::arn::Arn;
 use crate::context::Target;
 use crate::decision::{Explanation, Layer, LayerTrace, PolicyTrace, StatementTrace};
+use crate::facts;
 use crate::network::path::{EndpointEntry, SourceAddress};
 use crate::network::{Entry, Path};
 use crate::outcome::{Leg, LegKind, Way};
@@ -118,6 +120,12 @@ impl<'v> View<'v> {
     pub(super) fn is_aws_owned_role(&self) -> bool {
         let role = self.principal_arn().and_then(|arn| arn.split_once(":role/")).map(|(_, path)| path);
         role.is_some_and(|path| path.starts_with("aws-service-role/") || path.starts_with("aws-reserved/"))
+    }
+
+    /// Whether the resource is known to take a policy of its own.
+    pub(super) fn takes_resource_policy(&self) -> bool {
+        let arn = Arn::parse(self.resource());
+        arn.is_some_and(|arn| facts::action_lists().takes_resource_policies(arn.service()))
     }
 
     /// The row of the resource.

@@ -487,6 +487,29 @@ fn policies_that_cannot_be_edited_are_named() {
 }
 
 #[test]
+fn a_resource_that_takes_no_policy_is_given_none() {
+    let db = "arn:aws:rds:us-east-1:111122223333:db:orders";
+    let text = OFFICE.replace("callers:\n", &format!("  {db}: {{}}\ncallers:\n"));
+    let all = READ_PLANS.replace("s3:GetObject", "*").replace("arn:aws:s3:::plans/*", "*");
+    let lab = Lab::from([
+        ("t.yaml", &text),
+        ("maya.json", &all),
+        ("pat.json", &all),
+        ("plans.json", &bucket_policy(OFFICE_ONLY)),
+    ]);
+    let across = lab.fixes(&request("partner", "rds:StartDBInstance", db), Some(Want::Allow));
+    assert!(across.fixes.is_empty(), "{:?}", across.fixes.iter().map(words).collect::<Vec<_>>());
+    assert!(across.in_the_way.iter().any(|l| l.contains("not known to take one")), "{:?}", across.in_the_way);
+    let own = lab.checked(&request("home", "rds:StartDBInstance", db), Want::Deny);
+    assert!(
+        own.iter().all(|f| !words(f).contains("give arn:aws:rds")),
+        "{:?}",
+        own.iter().map(words).collect::<Vec<_>>()
+    );
+    assert!(!own.is_empty());
+}
+
+#[test]
 fn a_missing_route_and_a_missing_allow_are_mended_together() {
     let lab = Lab::of(
         BASELINE,
