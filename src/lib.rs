@@ -57,6 +57,7 @@ pub mod decision;
 pub mod diagnostic;
 pub mod evaluate;
 pub mod facts;
+pub mod fix;
 mod hash;
 pub mod network;
 pub mod outcome;

@@ -21,6 +21,7 @@ pub use diff::{Diff, diff};
 pub use faults::AskFault;
 pub use matrix::{Cell, Matrix, Options, matrix};
 pub use model::Model;
+pub(crate) use parallel::on_all_cores;
 pub use questions::questions;
 pub use subject::{Held, Subject, subjects};
 pub use who::{Who, who};

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 /// Does the work for the numbers below `count` and returns the results in their order. `done` hears of every one
 /// that is finished.
-pub(super) fn on_all_cores<T: Send>(
+pub(crate) fn on_all_cores<T: Send>(
     count: usize,
     work: impl Fn(usize) -> T + Sync,
     done: &(dyn Fn() + Sync),

@@ -130,6 +130,16 @@ impl Progress {
         Progress(bar)
     }
 
+    /// A bar for work whose length nobody knows.
+    pub(super) fn counting(things: &str) -> Progress {
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+        if let Ok(style) = ProgressStyle::with_template(&format!("{{spinner}} {{pos}} {things}")) {
+            bar.set_style(style);
+        }
+        bar.enable_steady_tick(Duration::from_millis(500));
+        Progress(bar)
+    }
+
     /// One thing is done.
     pub(super) fn step(&self) {
         self.0.inc(1);
@@ -195,6 +205,62 @@ pub(super) fn rewrite(path: &str, text: &str) -> Result<(), String> {
     let marked = std::fs::read(path).map_err(|e| in_words(&e))?.starts_with("\u{feff}".as_bytes());
     let mark = if marked { "\u{feff}" } else { "" };
     std::fs::write(path, format!("{mark}{text}")).map_err(|e| in_words(&e))
+}
+
+/// Why files could not be replaced.
+#[derive(Debug)]
+pub(super) struct NotReplaced {
+    /// The file that could not be written.
+    pub(super) path: String,
+    /// The operating system's words.
+    pub(super) why: String,
+    /// How many files had been replaced by then.
+    pub(super) done: usize,
+}
+
+/// Replaces files whole: new texts are written beside them first, and only when all of them stand there do they take
+/// their places. A byte order mark stays, and so does a link that leads to a file.
+pub(super) fn replace_all(files: &[(&str, &str)]) -> Result<(), NotReplaced> {
+    let place = |path: &str| std::fs::canonicalize(path).unwrap_or_else(|_| Path::new(path).to_path_buf());
+    let beside = |path: &str| {
+        let mut name = place(path).into_os_string();
+        name.push(format!(".new-{}", std::process::id()));
+        name
+    };
+    let failed = |path: &str, done: usize, e: &std::io::Error| NotReplaced {
+        path: path.to_owned(),
+        why: in_words(e),
+        done,
+    };
+    let write = |path: &str, text: &str| {
+        let old = std::fs::read(path);
+        let marked = old.as_ref().is_ok_and(|bytes| bytes.starts_with("\u{feff}".as_bytes()));
+        let mark = if marked { "\u{feff}" } else { "" };
+        std::fs::write(beside(path), format!("{mark}{text}"))?;
+        match old {
+            Ok(_) => std::fs::set_permissions(beside(path), std::fs::metadata(path)?.permissions()),
+            Err(_) => Ok(()),
+        }
+    };
+    let mut result =
+        files.iter().try_for_each(|(path, text)| write(path, text).map_err(|e| failed(path, 0, &e)));
+    if result.is_ok() {
+        result = files.iter().enumerate().try_for_each(|(done, (path, _))| {
+            std::fs::rename(beside(path), place(path)).map_err(|e| failed(path, done, &e))
+        });
+    }
+    if result.is_err() {
+        for (path, _) in files {
+            let _ = std::fs::remove_file(beside(path));
+        }
+    }
+    result
+}
+
+/// Whether two paths lead to one file.
+pub(super) fn is_same_file(one: &str, other: &str) -> bool {
+    one == other
+        || matches!((std::fs::canonicalize(one), std::fs::canonicalize(other)), (Ok(a), Ok(b)) if a == b)
 }
 
 pub(super) fn walk(folder: &Path, files: &mut Vec<String>) -> Result<(), String> {

@@ -6,12 +6,14 @@ mod assumptions;
 mod check;
 mod diff;
 mod evaluate;
+mod fix;
 mod glob;
 mod io;
 mod keys;
 mod matrix;
 mod paths;
 mod policy;
+mod request;
 mod test;
 mod trace;
 mod what_if;
@@ -49,6 +51,8 @@ enum Command {
     Who(who::Who),
     /// Show which verdicts, ways and keys a change of the topology changes, and why
     Diff(Box<diff::Diff>),
+    /// Find the smallest changes of policies and network that turn a verdict, each one tried out
+    Fix(Box<fix::Fix>),
     /// Decide cases of policies and a request, one JSON object a line, without a topology
     Evaluate(evaluate::Evaluate),
     /// List the condition keys, or explain one: who writes it, when it is absent
@@ -100,6 +104,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Matrix(command) => command.run(&mut output),
         Command::Who(command) => command.run(&mut output),
         Command::Diff(command) => command.run(&mut output),
+        Command::Fix(command) => command.run(&mut output),
         Command::Evaluate(command) => command.run(&mut output),
         Command::Keys(command) => command.run(&mut output),
         Command::Assumptions(command) => command.run(&mut output),

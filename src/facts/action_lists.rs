@@ -34,6 +34,9 @@ pub struct ActionLists {
     /// Further ones, under the choice `listed` of `services-needing-resource-policy` (PE-80).
     #[serde(deserialize_with = "words")]
     pub resource_policy_listed: Vec<String>,
+    /// Services whose resources are known to take a resource-based policy.
+    #[serde(deserialize_with = "words")]
+    pub resource_policies: Vec<String>,
     #[serde(deserialize_with = "words")]
     kms_without_key: Vec<String>,
     #[serde(deserialize_with = "words")]
@@ -87,6 +90,11 @@ impl ActionLists {
     pub fn needs_resource_policy(&self, prefix: &str, listed: bool) -> bool {
         let more = listed.then_some(&self.resource_policy_listed).into_iter().flatten();
         self.resource_policy_required.iter().chain(more).any(|s| s.eq_ignore_ascii_case(prefix))
+    }
+
+    /// Whether resources of the service with this prefix are known to take a resource-based policy.
+    pub fn takes_resource_policies(&self, prefix: &str) -> bool {
+        self.resource_policies.iter().any(|s| s == prefix)
     }
 
     /// Whether this is an action of KMS on no key, which identity policies alone decide (PE-101).

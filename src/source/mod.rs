@@ -5,8 +5,10 @@
 //! three stages later can still be shown at its place.
 
 mod decode;
+pub mod edit;
 mod json;
 mod node;
+pub mod print;
 mod reader;
 mod yaml;
 

@@ -30,10 +30,17 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
             with(&["context", "network", "decision", "policy", "topology", "request", "outcome", "simulate"]),
         ),
         (
+            "fix",
+            with(&[
+                "analysis", "context", "network", "decision", "policy", "topology", "request", "outcome",
+                "simulate",
+            ]),
+        ),
+        (
             "report",
             with(&[
-                "analysis", "paths", "context", "network", "topology", "policy", "decision", "outcome",
-                "scenario", "simulate",
+                "analysis", "paths", "context", "fix", "network", "topology", "policy", "decision",
+                "outcome", "scenario", "simulate",
             ]),
         ),
     ])
@@ -127,6 +134,7 @@ fn exchangeable_libraries_are_named_in_one_place() {
         ("serde_yaml", vec!["source/yaml"]),
         ("jsonc_parser", vec!["source/json.rs"]),
         ("petgraph", vec!["network/"]),
+        ("similar", vec!["fix/unified.rs"]),
         ("annotate_snippets", vec!["report/diagnostics.rs"]),
         ("tabled", vec!["report/"]),
         ("clap", vec!["cli/"]),

@@ -51,6 +51,7 @@ mod policy_statements;
 mod policy_support;
 mod readme;
 mod scenario_rows;
+mod source_edit;
 mod support;
 mod topology;
 mod vectors;

@@ -3,6 +3,9 @@
 mod alike;
 mod bulk;
 mod diff;
+mod fix;
+mod fix_command;
+mod fix_support;
 mod matrix;
 mod support;
 mod test_command;
