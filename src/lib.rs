@@ -59,6 +59,7 @@ pub mod facts;
 pub mod network;
 pub mod outcome;
 pub mod policy;
+pub mod probe;
 pub mod report;
 pub mod request;
 pub mod scenario;

@@ -8,6 +8,7 @@ mod evaluate;
 mod io;
 mod keys;
 mod policy;
+mod probe;
 mod test;
 mod trace;
 
@@ -35,6 +36,8 @@ enum Command {
     Check(check::Check),
     /// Follow one request: its path, the keys each hop stamps, the decision and why
     Trace(Box<trace::Trace>),
+    /// Send a request along every kind of path, with policies on a built-in network, and show who gets in
+    Probe(Box<probe::Probe>),
     /// Decide cases of policies and a request, one JSON object a line, without a topology
     Evaluate(evaluate::Evaluate),
     /// List the condition keys, or explain one: who writes it, when it is absent
@@ -82,6 +85,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     let exit = match cli.command {
         Command::Check(command) => command.run(&mut output),
         Command::Trace(command) => command.run(&mut output),
+        Command::Probe(command) => command.run(&mut output),
         Command::Evaluate(command) => command.run(&mut output),
         Command::Keys(command) => command.run(&mut output),
         Command::Assumptions(command) => command.run(&mut output),

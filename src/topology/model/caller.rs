@@ -106,3 +106,33 @@ pub enum CallerCredentials {
     /// A service principal, `cloudtrail.amazonaws.com`.
     Service(String),
 }
+
+impl Caller {
+    /// A host on the internet that holds no credentials of its own.
+    pub fn on_the_internet(public_ip: Option<IpAddr>, region: Option<Arc<str>>, span: Span) -> Caller {
+        Caller {
+            kind: CallerKind::Laptop,
+            subnet: None,
+            private_ip: None,
+            public_ip,
+            ipv6: None,
+            node_ip: None,
+            security_groups: None,
+            region,
+            credentials: CallerCredentials::None,
+            session: SessionFacts::default(),
+            function_arn: None,
+            instance_id: None,
+            role_delivery: None,
+            build_arn: None,
+            project_arn: None,
+            service: None,
+            site: None,
+            proxy: None,
+            tunnel: None,
+            browser: None,
+            private_access: false,
+            span,
+        }
+    }
+}

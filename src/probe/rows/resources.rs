@@ -1,0 +1,113 @@
+//! Requests on what belongs to others, for policies that say where one's own may go (data-perimeter 4.1).
+
+use super::{Group, Kind, Maker, Row, Stands};
+use crate::policy::PolicyType;
+use crate::request::{Credentials, Request};
+
+pub(super) fn add(maker: Maker<'_>, rows: &mut Vec<Row>) {
+    let cast = maker.cast;
+    let mut add = |id: &'static str, path: String, kind, stands, ask| {
+        rows.push(Row { id: id.into(), also: &[], group: Group::Resources, path, kind, stands, ask });
+    };
+    if maker.reads_region {
+        add(
+            "R-region",
+            format!("own role, from the office, in {}, which the policy does not name", cast.other_region),
+            Kind::OtherRegion,
+            Stands::Outside,
+            elsewhere(maker),
+        );
+    }
+    let outbound = [PolicyType::ServiceControl, PolicyType::Identity, PolicyType::Endpoint];
+    let says_where = maker.reads_owner || maker.has_type(PolicyType::Endpoint);
+    if says_where && maker.types.iter().any(|t| outbound.contains(t)) {
+        let own = |bucket: &str, account: &str| other(maker, "app", bucket, account);
+        add(
+            "E2",
+            "own role, own endpoint, a stranger's bucket".to_owned(),
+            Kind::StrangersResource,
+            Stands::Outside,
+            own("strangers-bucket", &cast.stranger),
+        );
+        add(
+            "E4",
+            "own role, own endpoint, a bucket of AWS (samples, packages)".to_owned(),
+            Kind::ResourceOfAws,
+            Stands::OnBehalf,
+            own("aws-bucket", &cast.aws),
+        );
+    }
+    if maker.has_type(PolicyType::Endpoint) {
+        let signed = |request: Request, by: &str| Request { presigned_by: Some(by.to_owned()), ..request };
+        let stranger = other(maker, "app", "strangers-bucket", &cast.stranger);
+        let stranger_role = crate::arn::Arn::parse(&format!("arn:aws:iam::{}:role/example-stranger", cast.stranger));
+        add(
+            "E3",
+            "a stranger's role, own endpoint, the stranger's bucket (exfiltration)".to_owned(),
+            Kind::StrangerInside,
+            Stands::Outside,
+            stranger.map(|r| Request { credentials: stranger_role.map(Credentials::Role), ..r }),
+        );
+        let of_aws = || other(maker, "app", "aws-bucket", &cast.aws);
+        add(
+            "E5",
+            "unsigned, own endpoint, a bucket of AWS (agents, packages)".to_owned(),
+            Kind::ResourceOfAws,
+            Stands::OnBehalf,
+            of_aws().map(|r| Request { credentials: Some(Credentials::Anonymous), ..r }),
+        );
+        let signer = format!("arn:aws:iam::{}:role/example-signer", cast.aws);
+        add(
+            "E6",
+            "URL presigned by an account of AWS (ECR layers), own endpoint".to_owned(),
+            Kind::ResourceOfAws,
+            Stands::OnBehalf,
+            of_aws().map(|r| signed(r, &signer)),
+        );
+        add(
+            "E7",
+            "URL presigned by CloudFormation (wait conditions), own endpoint".to_owned(),
+            Kind::ResourceOfAws,
+            Stands::OnBehalf,
+            of_aws().map(|r| Request { action: "s3:PutObject".to_owned(), ..signed(r, "cloudformation.amazonaws.com") }),
+        );
+        let partner = format!("arn:aws:iam::{}:role/example-partner", cast.partner);
+        add(
+            "E8",
+            "URL presigned by a partner for its bucket, own endpoint".to_owned(),
+            Kind::Partner,
+            Stands::Neither,
+            other(maker, "app", "partners-bucket", &cast.partner).map(|r| signed(r, &partner)),
+        );
+    }
+}
+
+/// The same request on a bucket of somebody else.
+fn other(maker: Maker<'_>, caller: &str, bucket: &str, account: &str) -> Result<Request, String> {
+    if !maker.is("s3") {
+        return Err("told for buckets only".to_owned());
+    }
+    let request = maker.through_endpoint(caller)?;
+    let key = maker.subject.resource.split_once('/').map(|(_, key)| format!("/{key}")).unwrap_or_default();
+    let partition = maker.subject.resource.split(':').nth(1).unwrap_or("aws");
+    Ok(Request {
+        resource: format!("arn:{partition}:s3:::{bucket}{key}"),
+        resource_account: Some(account.to_owned()),
+        ..request
+    })
+}
+
+/// The same request in another Region.
+fn elsewhere(maker: Maker<'_>) -> Result<Request, String> {
+    let request = maker.ask("office");
+    let (region, other) = (&maker.cast.region, &maker.cast.other_region);
+    if region == other {
+        return Err("the policy names every Region".to_owned());
+    }
+    if maker.is("s3") {
+        let resource = request.resource.replacen(":::", ":::elsewhere-", 1);
+        return Ok(Request { resource, region: Some(other.clone()), ..request });
+    }
+    let resource = request.resource.replacen(&format!(":{region}:"), &format!(":{other}:"), 1);
+    Ok(Request { resource, region: Some(other.clone()), ..request })
+}
