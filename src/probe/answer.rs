@@ -8,6 +8,7 @@ use super::decide::{Decider, Verdict};
 use super::findings::Unexpected;
 use super::rows::{Group, Stands};
 use crate::outcome::Ending;
+use crate::policy::Effect;
 
 /// What policies let in and keep out.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -85,6 +86,9 @@ pub struct Line {
     pub stands: Stands,
     /// How it ends.
     pub verdict: Verdict,
+    /// What the statements of the policies say by themselves: whether one denies, else whether one allows. `None` if
+    /// none applies.
+    pub statements: Option<Effect>,
     /// The conditions that made the difference.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub decided_by: Vec<Decider>,

@@ -81,6 +81,7 @@ impl Asking<'_> {
             path: row.path.clone(),
             stands: row.stands,
             verdict,
+            statements: None,
             decided_by: Vec::new(),
             depends_on: Vec::new(),
             note,
@@ -101,7 +102,12 @@ impl Asking<'_> {
         if judged.verdict != Verdict::NotEvaluated {
             note_questions(&id, &outcome, questions);
         }
-        Ok(Line { decided_by: judged.deciders, depends_on, ..line(judged.verdict, judged.note) })
+        Ok(Line {
+            statements: judged.statements,
+            decided_by: judged.deciders,
+            depends_on,
+            ..line(judged.verdict, judged.note)
+        })
     }
 
     fn simulate(&self, request: &Request) -> Result<Outcome, Diagnostics> {

@@ -67,6 +67,8 @@ pub struct Decider {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Judged {
     pub(super) verdict: Verdict,
+    /// What the probed statements say by themselves.
+    pub(super) statements: Option<Effect>,
     pub(super) deciders: Vec<Decider>,
     /// What decided, where no condition did.
     pub(super) note: Option<String>,
@@ -74,7 +76,7 @@ pub(super) struct Judged {
 
 /// Judges an outcome by what the probed policies say.
 pub(super) fn judge(outcome: &Outcome, documents: &[Document]) -> Judged {
-    let plain = |verdict| Judged { verdict, deciders: Vec::new(), note: None };
+    let plain = |verdict| Judged { verdict, statements: None, deciders: Vec::new(), note: None };
     let Some(leg) = outcome.settling_leg() else { return plain(Verdict::NotApplicable) };
     let Some(decision) = &leg.decision else {
         return match leg.outcome {
@@ -101,7 +103,7 @@ pub(super) fn judge(outcome: &Outcome, documents: &[Document]) -> Judged {
         Verdict::Allowed => own.allowed(decision),
         _ => (Vec::new(), None),
     };
-    Judged { verdict, deciders, note }
+    Judged { verdict, statements: own.say(decision), deciders, note }
 }
 
 /// Why no probed policy counted.
@@ -169,6 +171,14 @@ impl Own<'_> {
         layers.flat_map(|layer| self.statements(layer)).filter(|(_, _, s)| {
             s.action && s.resource != Some(Truth::False) && s.principal != Some(Truth::False)
         })
+    }
+
+    /// Whether a Deny applies, else whether an Allow does.
+    fn say(&self, decision: &Explanation) -> Option<Effect> {
+        let applies = |effect| {
+            self.about(decision).any(|(_, _, s)| s.effect == effect && s.applies == Truth::True).then_some(effect)
+        };
+        applies(Effect::Deny).or_else(|| applies(Effect::Allow))
     }
 
     /// The conditions of the Deny statements that apply, without those that only say whom it spares.

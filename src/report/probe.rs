@@ -6,7 +6,7 @@ use tabled::settings::{Padding, Style};
 use super::{Paint, article, wrapped};
 use crate::context::AWS_ADDRESS;
 use crate::policy::Actual;
-use crate::probe::{Answer, Chosen, Decider, Finding, Group, Line, PolicyAnswer, Verdict};
+use crate::probe::{Answer, Chosen, Decider, Group, Line, PolicyAnswer, Verdict};
 
 /// Values longer than this are cut.
 const VALUE: usize = 44;
@@ -162,19 +162,17 @@ fn unexpected(answer: &Answer, paint: Paint) -> String {
             text.push_str("    nobody\n");
         }
         for finding in findings {
-            text.push_str(&wrapped(&format!("    {}  ", finding.rows.join(", ")), &sentence(finding)));
+            let rows: Vec<&str> = finding.rows.iter().map(|row| &**row).collect();
+            let keys = match finding.keys.as_slice() {
+                [] => String::new(),
+                keys => format!("  {}", paint.dim(&keys.join(", "))),
+            };
+            text.push_str(&format!("    {}{keys}\n", rows.join(", ")));
+            let rules = finding.rules.join(", ");
+            text.push_str(&wrapped("      ", &format!("{} ({rules})", finding.reason)));
         }
     }
     text
-}
-
-fn sentence(finding: &Finding) -> String {
-    let rules = finding.rules.join(", ");
-    let keys = match finding.keys.as_slice() {
-        [] => String::new(),
-        keys => format!("{}: ", keys.join(", ")),
-    };
-    format!("{keys}{} ({rules})", finding.reason)
 }
 
 fn questions(answer: &Answer, paint: Paint) -> String {

@@ -43,6 +43,7 @@ mod policy_conditions;
 mod policy_findings;
 mod policy_statements;
 mod policy_support;
+mod probe_tables;
 mod readme;
 mod support;
 mod topology;
