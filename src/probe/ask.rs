@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::Options;
 use super::answer::{Answer, Chosen, Fact, Flip, Line, OpenQuestion, PolicyAnswer};
 use super::decide::{self, Verdict};
 use super::documents::Document;
@@ -9,7 +10,6 @@ use super::findings::Unexpected;
 use super::mentions::{Mentions, NETWORK};
 use super::rows::{Kind, Row};
 use super::subject::Subject;
-use super::Options;
 use crate::context::{Context, State, Writer};
 use crate::diagnostic::Diagnostics;
 use crate::facts::{Stamper, condition_keys};
@@ -67,12 +67,7 @@ impl Asking<'_> {
         Ok(asked)
     }
 
-    fn row(
-        &self,
-        row: Row,
-        open: &Open,
-        questions: &mut Vec<OpenQuestion>,
-    ) -> Result<Line, Diagnostics> {
+    fn row(&self, row: Row, open: &Open, questions: &mut Vec<OpenQuestion>) -> Result<Line, Diagnostics> {
         let id: Arc<str> = row.id;
         let line = |verdict, note| Line {
             id: id.clone(),
@@ -248,4 +243,3 @@ fn policy(document: &Document) -> PolicyAnswer {
         or: document.guess.iter().flat_map(|g| g.else_).map(|kind: &PolicyType| kind.words()).collect(),
     }
 }
-

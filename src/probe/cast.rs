@@ -66,6 +66,8 @@ pub(super) struct Cast {
     pub(super) other_region: String,
     /// Address of the office.
     pub(super) office_ip: Ipv4Addr,
+    /// Whether it lies in a block that the policies name.
+    pub(super) office_is_named: bool,
     /// Address of the NAT gateway.
     pub(super) nat_ip: Ipv4Addr,
     /// An address of a stranger.
@@ -154,6 +156,7 @@ impl Cast {
             endpoint: first(&mentions.endpoints, "vpce-0example"),
             other_region: other_region(&region, mentions),
             office_ip: addresses.office,
+            office_is_named: addresses.named,
             nat_ip: addresses.outside([[198, 51, 100, 200], [203, 0, 113, 200], [192, 0, 2, 200]]),
             outside_ip: addresses.outside([[198, 51, 100, 77], [203, 0, 113, 177], [192, 0, 2, 77]]),
             role: principal_of(&own, "role/").unwrap_or_else(|| format!("{iam}{own}:role/example-app")),
@@ -176,14 +179,20 @@ impl Cast {
 /// Addresses inside and outside the blocks that policies name.
 struct Addresses {
     office: Ipv4Addr,
+    named: bool,
     blocks: Vec<Block>,
 }
 
 impl Addresses {
     fn of(mentions: &Mentions) -> Addresses {
-        let office = mentions.ranges.iter().find_map(|range| address_in(range, 25));
+        let usual = Ipv4Addr::new(203, 0, 113, 25);
+        let mut inside = mentions.ranges.iter().filter_map(|range| address_in(range, 25));
+        // Private addresses are never seen as aws:SourceIp, so nobody can call from one (L15).
+        let office = inside.find(|ip| !ip.is_private() && !ip.is_loopback() && u32::from(*ip) >> 24 != 0);
+        let all = mentions.ranges.iter().any(|range| range == "0.0.0.0/0");
         Addresses {
-            office: office.unwrap_or(Ipv4Addr::new(203, 0, 113, 25)),
+            office: office.unwrap_or(usual),
+            named: office.is_some() || all,
             blocks: mentions.ranges.iter().filter_map(|range| Block::parse(range)).collect(),
         }
     }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::documents::Document;
 use crate::decision::{ConditionTrace, Explanation, LayerTrace, StatementTrace};
-use crate::outcome::{Ending, Leg, Outcome};
+use crate::outcome::{Ending, Leg, LegKind, Outcome};
 use crate::policy::{Actual, Effect, PolicyType, Truth};
 use crate::source::Span;
 
@@ -53,6 +53,8 @@ impl Verdict {
 pub struct Decider {
     /// The key, as the policy spells it.
     pub key: Arc<str>,
+    /// The values that the policy wants, or wants anything but.
+    pub wanted: Arc<[Arc<str>]>,
     /// What the request holds for it.
     pub actual: Actual,
     /// The policy.
@@ -97,12 +99,15 @@ pub(super) fn judge(outcome: &Outcome, documents: &[Document]) -> Judged {
         Ending::Unreachable => Verdict::Unreachable,
         Ending::Rejected => Verdict::Rejected,
     };
-    let (deciders, note) = match verdict {
+    let (deciders, mut note) = match verdict {
         Verdict::Denied => own.denied(decision),
         Verdict::NotAllowed => own.not_allowed(decision),
         Verdict::Allowed => own.allowed(decision),
         _ => (Vec::new(), None),
     };
+    if leg.kind == LegKind::Grant && verdict == Verdict::Allowed && deciders.is_empty() {
+        note = Some("the grant allows it".to_owned());
+    }
     Judged { verdict, statements: own.say(decision), deciders, note }
 }
 
@@ -113,9 +118,7 @@ fn why_not(leg: &Leg, documents: &[Document]) -> String {
     let who = match leg.principal.as_str() {
         "anonymous" => "nobody signs it".to_owned(),
         other if other.ends_with(".amazonaws.com") => "a service principal signs it".to_owned(),
-        other if other.contains("aws-service-role") || other.contains("AWSServiceRoleFor") => {
-            "a service-linked role signs it".to_owned()
-        }
+        other if other.contains("/AWSServiceRoleFor") => "a service-linked role signs it".to_owned(),
         _ => "it is another account's".to_owned(),
     };
     if only(PolicyType::Endpoint) {
@@ -176,7 +179,9 @@ impl Own<'_> {
     /// Whether a Deny applies, else whether an Allow does.
     fn say(&self, decision: &Explanation) -> Option<Effect> {
         let applies = |effect| {
-            self.about(decision).any(|(_, _, s)| s.effect == effect && s.applies == Truth::True).then_some(effect)
+            self.about(decision)
+                .any(|(_, _, s)| s.effect == effect && s.applies == Truth::True)
+                .then_some(effect)
         };
         applies(Effect::Deny).or_else(|| applies(Effect::Allow))
     }
@@ -249,7 +254,10 @@ fn is_exemption(condition: &ConditionTrace) -> bool {
     let key = condition.key.to_ascii_lowercase();
     matches!(
         key.as_str(),
-        "aws:viaawsservice" | "aws:principalisawsservice" | "aws:calledvia" | "aws:principalservicename"
+        "aws:viaawsservice"
+            | "aws:principalisawsservice"
+            | "aws:calledvia"
+            | "aws:principalservicename"
             | "aws:principalservicenameslist"
     ) || key.starts_with("aws:principaltag/")
         || (key == "aws:principalarn" && condition.operator.comparison.is_negated())
@@ -268,6 +276,7 @@ fn extend(
         if !known {
             deciders.push(Decider {
                 key: condition.key.clone(),
+                wanted: condition.wanted.clone(),
                 actual: condition.actual.clone(),
                 policy: document.name().clone(),
                 statement: number,

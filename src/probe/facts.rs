@@ -23,7 +23,7 @@ pub(super) fn of(cast: &Cast, mentions: &Mentions) -> Vec<Fact> {
         fact("own organization", cast.organization.clone(), &mentions.organizations),
         fact("own VPC", cast.vpc.clone(), &mentions.vpcs),
         fact("its endpoint", cast.endpoint.clone(), &mentions.endpoints),
-        Fact { what: "office", value: cast.office_ip.to_string(), named: !mentions.ranges.is_empty() },
+        Fact { what: "office", value: cast.office_ip.to_string(), named: cast.office_is_named },
         fact("Region", cast.region.clone(), &mentions.regions),
         fact("own role", cast.role.clone(), &principals),
     ];

@@ -62,8 +62,12 @@ impl Unexpected {
             };
             let Some((reason, rules)) = reason else { continue };
             let keys: Vec<String> = line.decided_by.iter().map(words).collect();
-            match list.iter_mut().find(|f| f.reason == reason && f.keys == keys) {
-                Some(same) => same.rows.push(line.id.clone()),
+            match list.iter_mut().find(|f| f.reason == reason) {
+                Some(same) => {
+                    same.rows.push(line.id.clone());
+                    let new: Vec<String> = keys.into_iter().filter(|k| !same.keys.contains(k)).collect();
+                    same.keys.extend(new);
+                }
                 None => list.push(Finding { rows: vec![line.id.clone()], keys, reason, rules }),
             }
         }
@@ -83,6 +87,15 @@ impl Case<'_> {
     /// Whether one of these keys decided.
     fn by(&self, keys: &[&str]) -> bool {
         self.deciders.iter().any(|d| keys.iter().any(|key| d.key.eq_ignore_ascii_case(key)))
+    }
+
+    /// Whether the statements are about services alone, which this is none of.
+    fn is_passed_over(&self) -> bool {
+        let service = matches!(self.kind, Kind::Service | Kind::ServiceForStranger | Kind::ServiceUnnamed);
+        let asks = |d: &Decider| {
+            d.key.eq_ignore_ascii_case("aws:PrincipalIsAWSService") && d.wanted.iter().any(|w| &**w == "true")
+        };
+        !service && self.deciders.iter().any(asks)
     }
 
     /// Whether one of these keys decided by not being there.

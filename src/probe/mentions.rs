@@ -116,8 +116,13 @@ impl Mentions {
             "aws:principalorgpaths" | "aws:resourceorgpaths" | "aws:sourceorgpaths" | "aws:vpceorgpaths" => {
                 self.path(value);
             }
-            "aws:principalaccount" | "aws:resourceaccount" | "aws:sourceaccount" | "aws:vpceaccount"
-            | "kms:calleraccount" | "s3:resourceaccount" | "aws:sourceowner" => {
+            "aws:principalaccount"
+            | "aws:resourceaccount"
+            | "aws:sourceaccount"
+            | "aws:vpceaccount"
+            | "kms:calleraccount"
+            | "s3:resourceaccount"
+            | "aws:sourceowner" => {
                 add(&mut self.accounts, account(value));
             }
             "aws:requestedregion" => {
@@ -156,10 +161,10 @@ impl Mentions {
             PrincipalEntry::Account(id) if effect == Effect::Allow => {
                 add(&mut self.trusted, account(id));
             }
-            PrincipalEntry::User(arn) | PrincipalEntry::Role(arn) if effect == Effect::Allow => {
-                if !self.principals.contains(arn) && is_plain(arn.as_str()) {
-                    self.principals.push(arn.clone());
-                }
+            PrincipalEntry::User(arn) | PrincipalEntry::Role(arn)
+                if effect == Effect::Allow && is_plain(arn.as_str()) && !self.principals.contains(arn) =>
+            {
+                self.principals.push(arn.clone());
             }
             PrincipalEntry::Service(name) => add(&mut self.services, service(name)),
             PrincipalEntry::Provider(name) if is_plain(name) => {

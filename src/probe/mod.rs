@@ -97,6 +97,7 @@ pub fn probe(documents: &[Document], options: &Options) -> Result<Answer, Diagno
         stated: &options.context,
         provider: mentions.providers.first().map(String::as_str),
         reads_region: mentions.reads("aws:RequestedRegion"),
+        global: subject::global(documents),
         reads_owner: ["aws:ResourceOrgID", "aws:ResourceOrgPaths", "aws:ResourceAccount"]
             .iter()
             .any(|key| mentions.reads(key)),
@@ -150,7 +151,8 @@ impl Subject {
         if resource.chars().any(|c| c.is_control() || matches!(c, '"' | '\\')) {
             let message = format!("`{}` is not an ARN", resource.escape_debug());
             problems.push(
-                Diagnostic::error(code::INVALID_ARN, None, message).help("write the whole ARN, or * for none"),
+                Diagnostic::error(code::INVALID_ARN, None, message)
+                    .help("write the whole ARN, or * for none"),
             );
             return Err(problems);
         }

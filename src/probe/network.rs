@@ -62,9 +62,8 @@ impl Reference {
         let service = services().by_prefix(target);
         let gateway = service.is_some_and(|s| s.gateway);
         let interface = interface_of(target);
-        let private_dns = interface.is_some_and(|name| {
-            service.and_then(|s| s.endpoints.get(name)).is_some_and(|e| e.private_dns)
-        });
+        let private_dns = interface
+            .is_some_and(|name| service.and_then(|s| s.endpoints.get(name)).is_some_and(|e| e.private_dns));
         let entry = match interface {
             Some(name) if private_dns || !gateway => Some(Entry::Interface(name)),
             _ => gateway.then_some(Entry::Gateway),
@@ -75,7 +74,16 @@ impl Reference {
             if named(name) { format!("{name}-2") } else { name.to_owned() }
         };
         let ids = Ids { rebuilt: fresh("vpce-0rebuilt"), hub: fresh("vpce-0hub") };
-        let text = Text { cast, mentions, home, fresh: &fresh, ids: &ids, entry: entry.as_ref(), gateway, cross_region };
+        let text = Text {
+            cast,
+            mentions,
+            home,
+            fresh: &fresh,
+            ids: &ids,
+            entry: entry.as_ref(),
+            gateway,
+            cross_region,
+        };
         let text = text.fill(target, resource);
         let files = MemoryFiles::from([(NAME, text)]);
         let mut sources = SourceMap::new();
@@ -139,7 +147,10 @@ impl Text<'_> {
             ("IAM", iam),
             ("LAMBDA", lambda),
             ("ROLE_SERVICE", cast.senders.with_role.clone()),
-            ("SERVICE", cast.senders.principal.clone().unwrap_or_else(|| "cloudtrail.amazonaws.com".to_owned())),
+            (
+                "SERVICE",
+                cast.senders.principal.clone().unwrap_or_else(|| "cloudtrail.amazonaws.com".to_owned()),
+            ),
             ("VPC", cast.vpc.clone()),
         ];
         for name in ["NAT", "OPEN", "SPOKE", "HUB", "STORE", "FAR", "PARTNER_VPC", "STRANGER_VPC"] {
@@ -204,8 +215,22 @@ impl Text<'_> {
             interface(&cast.endpoint, &cast.vpc, name, "subnet-endpoints", &at(10), dns);
             interface(&self.ids.rebuilt, &cast.vpc, name, "subnet-endpoints", &at(11), "");
             interface(&self.ids.hub, &hub, name, "subnet-hub", &format!("{}.1.10", net(4)), dns);
-            interface(&fresh("vpce-0partner"), &partner, name, "subnet-partner", &format!("{}.1.10", net(7)), dns);
-            interface(&fresh("vpce-0stranger"), &stranger, name, "subnet-stranger", &format!("{}.1.10", net(8)), dns);
+            interface(
+                &fresh("vpce-0partner"),
+                &partner,
+                name,
+                "subnet-partner",
+                &format!("{}.1.10", net(7)),
+                dns,
+            );
+            interface(
+                &fresh("vpce-0stranger"),
+                &stranger,
+                name,
+                "subnet-stranger",
+                &format!("{}.1.10", net(8)),
+                dns,
+            );
             if self.cross_region {
                 let more = format!("{dns}, service_region: {}", cast.region);
                 interface(&fresh("vpce-0far"), &far, name, "subnet-far", &format!("{}.1.10", net(6)), &more);
@@ -244,9 +269,11 @@ impl Text<'_> {
                 rows.push((arn.clone(), account));
             }
         }
-        for (name, account) in
-            [("strangers-bucket", &cast.stranger), ("aws-bucket", &cast.aws), ("partners-bucket", &cast.partner)]
-        {
+        for (name, account) in [
+            ("strangers-bucket", &cast.stranger),
+            ("aws-bucket", &cast.aws),
+            ("partners-bucket", &cast.partner),
+        ] {
             rows.push((format!("arn:{}:s3:::{name}", self.home.partition()), account));
         }
         let mut text = String::new();
@@ -287,13 +314,9 @@ pub(super) fn root_of(resource: &str) -> String {
         _ => None,
     };
     match own {
-        Some(own) => format!(
-            "arn:{}:{}:{}:{}:{own}",
-            arn.partition(),
-            arn.service(),
-            arn.region(),
-            arn.account()
-        ),
+        Some(own) => {
+            format!("arn:{}:{}:{}:{}:{own}", arn.partition(), arn.service(), arn.region(), arn.account())
+        }
         None => resource.to_owned(),
     }
 }
@@ -313,7 +336,9 @@ impl OwnBlock {
     fn of(mentions: &Mentions) -> OwnBlock {
         let first = mentions.private_ranges.iter().find_map(|range| address_in(range, 0));
         match first.map(|ip| ip.octets()) {
-            Some([a, b, c, d]) if Ipv4Addr::new(a, b, c, d).is_private() => OwnBlock { a, b, c, d: d.min(200) },
+            Some([a, b, c, d]) if Ipv4Addr::new(a, b, c, d).is_private() => {
+                OwnBlock { a, b, c, d: d.min(200) }
+            }
             _ => OwnBlock { a: 10, b: 20, c: 1, d: 0 },
         }
     }

@@ -44,9 +44,10 @@ impl Senders {
             let kind = |action: &str| crate::facts::example_actions().resource(action).map(str::to_owned);
             kind(own) == kind(action) && documents.iter().all(|d| covers(d, own))
         });
-        let named = mentions.sources.first().map(|pattern| {
-            concrete(pattern, Place { account: &home.own, region: &home.region })
-        });
+        let named = mentions
+            .sources
+            .first()
+            .map(|pattern| concrete(pattern, Place { account: &home.own, region: &home.region }));
         let source = named.filter(|arn| Arn::parse(arn).is_some()).unwrap_or_else(|| {
             let service = hop.map_or("cloudtrail", |hop| hop.caller.as_str());
             let kind = hop.and_then(|hop| hop.source_resource.as_deref()).unwrap_or("resource");
@@ -89,7 +90,8 @@ fn hop_of_principal(mentions: &Mentions, target: &str) -> Option<&'static Servic
     if let Some(named) = mentions.services.first() {
         return service_hops().with_principal(named).find(reaches);
     }
-    let known = || service_hops().hops.iter().filter(reaches).filter(|hop| hop.sends(SourceKey::Arn) == Some(true));
+    let known =
+        || service_hops().hops.iter().filter(reaches).filter(|hop| hop.sends(SourceKey::Arn) == Some(true));
     let trail = known().find(|hop| hop.caller == "cloudtrail");
     trail.or_else(|| known().find(|hop| hop.caller != target)).or_else(|| known().next())
 }
@@ -106,9 +108,8 @@ fn of_stranger(source: &str, stranger: &str) -> String {
 
 /// A service that uses a role of the customer towards the target.
 fn role_user(target: &str, region: &str) -> String {
-    let fits = |hop: &&ServiceHop| {
-        hop.kind() == HopKind::ServiceRole && hop.targets.iter().any(|t| t == target)
-    };
+    let fits =
+        |hop: &&ServiceHop| hop.kind() == HopKind::ServiceRole && hop.targets.iter().any(|t| t == target);
     let rows = || service_hops().hops.iter().filter(fits);
     let row = rows().find(|hop| hop.caller == "firehose").or_else(|| rows().next());
     let name = row.and_then(|hop| hop.principal_in(region));

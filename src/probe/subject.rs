@@ -2,7 +2,7 @@
 
 use super::documents::Document;
 use crate::arn::Arn;
-use crate::facts::example_actions;
+use crate::facts::{example_actions, services};
 use crate::policy::{Action, Pattern, Statement};
 
 /// The action and the resource of the request that goes along every path.
@@ -64,6 +64,21 @@ pub(super) fn action(documents: &[Document]) -> Option<(String, String)> {
     best.map(|(_, candidate)| (candidate.action, candidate.why))
 }
 
+/// Actions of services that answer in one Region for all.
+const GLOBAL: [&str; 5] = [
+    "cloudfront:GetDistribution",
+    "route53:ListHostedZones",
+    "iam:GetRole",
+    "organizations:DescribeOrganization",
+    "globalaccelerator:ListAccelerators",
+];
+
+/// One of them that every policy is about.
+pub(super) fn global(documents: &[Document]) -> Option<&'static str> {
+    let known = |action: &&str| services().by_action(action).is_some_and(|s| s.is_global());
+    GLOBAL.into_iter().filter(known).find(|action| documents.iter().all(|d| covers(d, action)))
+}
+
 /// Whether some statement of a document is about an action.
 pub(super) fn covers(document: &Document, action: &str) -> bool {
     let Some(action) = Action::parse(action) else { return false };
@@ -107,8 +122,7 @@ fn of_statement(document: &Document, number: usize, statement: &Statement) -> Ve
 }
 
 /// What comes first where any action would do.
-const FIRST: [&str; 4] =
-    ["s3:GetObject", "kms:Decrypt", "secretsmanager:GetSecretValue", "dynamodb:GetItem"];
+const FIRST: [&str; 4] = ["s3:GetObject", "kms:Decrypt", "secretsmanager:GetSecretValue", "dynamodb:GetItem"];
 
 /// Whether a statement names a resource of the kind that an action is called on.
 fn about_resource(document: &Document, number: usize, action: &str) -> bool {

@@ -15,8 +15,7 @@ use crate::topology::{Ref, Table};
 const OPEN: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}"#;
 const OPEN_TRUST: &str =
     r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"sts:*"}]}"#;
-const FULL: &str =
-    r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#;
+const FULL: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#;
 
 /// The name under which what is put around the policies shows up.
 const NAME: &str = "what the probe puts around the policies";
@@ -139,7 +138,10 @@ impl Surround<'_> {
         let rows: Vec<Ref<_>> = topology.principals.iter().map(|(row, _)| row).collect();
         for row in rows {
             let account = topology.principals[row].arn.account().to_owned();
-            topology.principals[row].policies = if self.has(PolicyType::Identity) && account == cast.own {
+            // AWS alone says what service-linked roles may do.
+            let linked = topology.principals[row].arn.resource().starts_with("role/aws-service-role/");
+            let identity = self.has(PolicyType::Identity) && account == cast.own && !linked;
+            topology.principals[row].policies = if identity {
                 self.policies(PolicyType::Identity)
             } else if self.rests_on_grant() && account == cast.owner {
                 Vec::new()
@@ -225,7 +227,7 @@ impl Surround<'_> {
         let mut notes = Vec::new();
         if self.rests_on_grant() {
             notes.push(format!(
-                "principals of account {} have no policies of their own, so that what is allowed is allowed by the policy; others may do everything on their side",
+                "principals of account {} have no policies of their own, so that what is allowed is allowed by the policy; what is not, such a policy may still allow. Principals of other accounts may do everything on their side",
                 cast.owner
             ));
         } else if !self.has(PolicyType::Identity) {
@@ -248,7 +250,9 @@ impl Surround<'_> {
         }
         let control = |d: &&Document| d.kind() == PolicyType::ServiceControl && d.has(Effect::Allow);
         if self.documents.iter().any(|d| control(&d)) {
-            notes.push("FullAWSAccess stays attached beside it, so its Allow statements add nothing".to_owned());
+            notes.push(
+                "FullAWSAccess stays attached beside it, so its Allow statements add nothing".to_owned(),
+            );
         }
         notes
     }

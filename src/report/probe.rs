@@ -1,12 +1,10 @@
 //! The truth table of policies, for people.
 
-use tabled::builder::Builder;
-use tabled::settings::{Padding, Style};
-
 use super::{Paint, article, wrapped};
 use crate::context::AWS_ADDRESS;
+use crate::outcome::Ending;
 use crate::policy::Actual;
-use crate::probe::{Answer, Chosen, Decider, Group, Line, PolicyAnswer, Verdict};
+use crate::probe::{Answer, Chosen, Decider, Group, Line, OpenQuestion, PolicyAnswer, Verdict};
 
 /// Values longer than this are cut.
 const VALUE: usize = 44;
@@ -32,13 +30,15 @@ fn head(answer: &Answer, paint: Paint) -> String {
     for (n, sentence) in answer.around.iter().enumerate() {
         text.push_str(&wrapped(if n == 0 { "  around it  " } else { "             " }, sentence));
     }
-    let facts = answer.network.iter().map(|fact| {
-        let from = if fact.named { "" } else { " (made up)" };
-        format!("{} {}{from}", fact.what, fact.value)
-    });
-    let facts: Vec<String> = facts.collect();
-    if !facts.is_empty() {
-        text.push_str(&wrapped("  network    ", &facts.join(", ")));
+    let facts = |named: bool| {
+        let those = answer.network.iter().filter(|fact| fact.named == named);
+        those.map(|fact| format!("{} {}", fact.what, fact.value)).collect::<Vec<_>>().join(", ")
+    };
+    if !answer.network.is_empty() {
+        let (named, made_up) = (facts(true), facts(false));
+        let named = if named.is_empty() { "nothing is taken from it".to_owned() } else { named };
+        text.push_str(&wrapped("  network    ", &format!("from the policy: {named}")));
+        text.push_str(&wrapped("             ", &format!("made up: {made_up}")));
     }
     for (n, sentence) in answer.keys.iter().enumerate() {
         text.push_str(&wrapped(if n == 0 { "  keys       " } else { "             " }, sentence));
@@ -86,7 +86,9 @@ fn table(answer: &Answer, paint: Paint) -> String {
         let word = line.verdict.words();
         let mark = match line.verdict {
             Verdict::Allowed => paint.good(word),
-            Verdict::Denied | Verdict::NotAllowed | Verdict::Unreachable | Verdict::Rejected => paint.bad(word),
+            Verdict::Denied | Verdict::NotAllowed | Verdict::Unreachable | Verdict::Rejected => {
+                paint.bad(word)
+            }
             Verdict::Depends => paint.care(word),
             Verdict::NotEvaluated | Verdict::NotApplicable => paint.dim(word),
         };
@@ -106,7 +108,8 @@ fn table(answer: &Answer, paint: Paint) -> String {
     }
     if !reasons.is_empty() {
         text.push('\n');
-        let words: Vec<String> = reasons.iter().map(|(why, ids)| format!("{}: {why}", ids.join(", "))).collect();
+        let words: Vec<String> =
+            reasons.iter().map(|(why, ids)| format!("{}: {why}", ids.join(", "))).collect();
         text.push_str(&wrapped("  not here   ", &words.join("; ")));
     }
     text
@@ -180,38 +183,32 @@ fn questions(answer: &Answer, paint: Paint) -> String {
         return String::new();
     }
     let mut text = format!("\n  {}\n", paint.bold("Rests on what AWS leaves open"));
-    let mut rows = Builder::default();
+    let mut same: Vec<&str> = Vec::new();
     for question in &answer.assumptions {
-        let mut flips: Vec<String> = Vec::new();
-        for choice in choices(question) {
-            let of: Vec<String> = question
-                .flips
-                .iter()
-                .filter(|f| f.choice == choice)
-                .map(|f| format!("{} {}", f.row, f.outcome.word()))
-                .collect();
-            flips.push(format!("{choice}: {}", of.join(", ")));
+        if question.flips.is_empty() {
+            same.push(question.assumption);
+            continue;
         }
-        let flips = match flips.is_empty() {
-            true => "the same under every choice".to_owned(),
-            false => flips.join("; "),
-        };
-        rows.push_record([question.assumption.to_owned(), question.choice.to_owned(), flips]);
+        text.push_str(&format!("    {}  {}\n", question.assumption, paint.dim(question.choice)));
+        for (choice, outcome, rows) in flips(question) {
+            let title = format!("      {choice}: {} for ", outcome.word().replace('_', " "));
+            text.push_str(&wrapped("      ", &format!("{}{}", title.trim_start(), rows.join(", "))));
+        }
     }
-    let table = rows.build().with(Style::empty()).with(Padding::new(0, 2, 0, 0)).to_string();
-    for line in table.lines() {
-        text.push_str(&format!("    {}\n", line.trim_end()));
+    if !same.is_empty() {
+        text.push_str(&wrapped("    the same under every choice of ", &same.join(", ")));
     }
     text
 }
 
-/// The choices under which some path ends otherwise, each once.
-fn choices(question: &crate::probe::OpenQuestion) -> Vec<&'static str> {
-    let mut choices: Vec<&'static str> = Vec::new();
+/// What ends otherwise, by the choice and the ending.
+fn flips(question: &OpenQuestion) -> Vec<(&'static str, Ending, Vec<&str>)> {
+    let mut groups: Vec<(&'static str, Ending, Vec<&str>)> = Vec::new();
     for flip in &question.flips {
-        if !choices.contains(&flip.choice) {
-            choices.push(flip.choice);
+        match groups.iter_mut().find(|(c, o, _)| *c == flip.choice && *o == flip.outcome) {
+            Some((_, _, rows)) => rows.push(&flip.row),
+            None => groups.push((flip.choice, flip.outcome, vec![&flip.row])),
         }
     }
-    choices
+    groups
 }

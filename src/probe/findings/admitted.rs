@@ -9,15 +9,17 @@ const SERVICES: &[&str] = &["aws:PrincipalIsAWSService", "aws:PrincipalServiceNa
 pub(super) fn reason(case: &Case<'_>, stands: Stands) -> Option<Reason> {
     let proves_mfa = case.mentions.reads("aws:MultiFactorAuthPresent");
     match case.kind {
-        Kind::AccessKey if proves_mfa => {
-            Some(("an access key proves no second factor: the key is not there, and the test passes over it", &["L27", "L28"]))
-        }
+        Kind::AccessKey if proves_mfa => Some((
+            "an access key proves no second factor: the key is not there, and the test passes over it",
+            &["L27", "L28"],
+        )),
         Kind::WithoutMfa if proves_mfa => {
             Some(("the key is there and says false, which the test does not ask about", &["L28", "CK 2.2"]))
         }
-        Kind::Federated if proves_mfa => {
-            Some(("sessions of identity providers carry no such key, and the test passes over it", &["L27", "L28"]))
-        }
+        Kind::Federated if proves_mfa => Some((
+            "sessions of identity providers carry no such key, and the test passes over it",
+            &["L27", "L28"],
+        )),
         Kind::Borrowed if case.by(VPC) || case.by(LISTED) => Some((
             "these keys name the endpoint and its VPC, whoever reaches it over peering or VPN",
             &["CK 1.2", "NP-508"],
@@ -25,15 +27,14 @@ pub(super) fn reason(case: &Case<'_>, stands: Stands) -> Option<Reason> {
         Kind::Named if case.mentions.reads_network() => {
             Some(("the account is named, and may come from any network", &["L75"]))
         }
-        _ if stands != Stands::Outside => None,
+        _ if stands != Stands::Outside || case.is_passed_over() => None,
         Kind::ServiceForStranger if case.by(SERVICES) => Some((
             "the exemption for AWS services admits every customer of the service; PP-19 tells whose resource it is",
             &["T-5", "PP-19"],
         )),
-        Kind::ServiceForStranger if case.mentions.reads_network() || !case.by(SOURCE) => Some((
-            "nothing asks on whose behalf the service calls: a confused deputy",
-            &["L42", "PP-19"],
-        )),
+        Kind::ServiceForStranger if case.mentions.reads_network() || !case.by(SOURCE) => {
+            Some(("nothing asks on whose behalf the service calls: a confused deputy", &["L42", "PP-19"]))
+        }
         Kind::Anonymous if case.by(SERVICES) => Some((
             "unsigned requests lack aws:PrincipalIsAWSService, so that Bool does not hold; BoolIfExists does",
             &["T-9", "L66"],
@@ -54,7 +55,9 @@ pub(super) fn reason(case: &Case<'_>, stands: Stands) -> Option<Reason> {
             "no condition looks at the network: the same credentials work from anywhere",
             &["O-5", "O-6"],
         )),
-        Kind::UrlOutside => Some(("whoever holds the URL gets in; it is judged by the reader's network", &["T-11"])),
+        Kind::UrlOutside => {
+            Some(("whoever holds the URL gets in; it is judged by the reader's network", &["T-11"]))
+        }
         _ if case.by(MFA) => Some(("the second factor counts from anywhere", &["L29"])),
         _ if case.by(ADDRESS) => Some(("the address lies in a block that is named", &["L58"])),
         _ => Some(("a condition spares it", &["S-7", "L09"])),

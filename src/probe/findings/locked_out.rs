@@ -19,9 +19,18 @@ pub(super) fn reason(case: &Case<'_>, stands: Stands) -> Option<Reason> {
     let of_kind = match case.kind {
         Kind::Forwarded | Kind::ForwardedBehindEndpoint | Kind::StackRole | Kind::Mcp => forwarded(case),
         Kind::Service | Kind::ServiceUnnamed => service(case),
-        _ if case.by(MFA) => {
-            Some(("sessions of roles and of identity providers carry no sign of a second factor", &["L29", "CK 2.2"] as &[_]))
+        _ if case.by(MFA) => Some((
+            "sessions of roles and of identity providers carry no sign of a second factor",
+            &["L29", "CK 2.2"] as &[_],
+        )),
+        _ if case.by(&["kms:ViaService"]) => {
+            let by_service = matches!(case.kind, Kind::ServiceRole | Kind::LinkedRole);
+            return by_service.then_some((
+                "kms:ViaService is set where a service forwards the caller, not where it uses a role or its own name",
+                &["L70", "SH-16"],
+            ));
         }
+        Kind::ServiceRole | Kind::LinkedRole if !on_network(case) => None,
         Kind::ServiceRole => Some((
             "a service that uses a role shows neither an endpoint nor an address of yours, and no key marks it",
             &["L55", "T-7"] as &[_],
@@ -38,13 +47,18 @@ pub(super) fn reason(case: &Case<'_>, stands: Stands) -> Option<Reason> {
             "the resource or the signer belongs to AWS: agents, packages, image layers and wait conditions need statements of their own",
             &["L51", "L63", "PP-21"] as &[_],
         )),
-        _ if case.verdict == Verdict::NotAllowed && (case.by(ADDRESS) || case.by(VPC) || case.by(OWNER)) => Some((
+        _ if case.verdict == Verdict::NotAllowed && on_network(case) => Some((
             "the statement that allows asks for a key that such requests lack, and nothing else in the policy allows them",
             &["L07"] as &[_],
         )),
         _ => network(case),
     };
     of_kind.or_else(|| other(case))
+}
+
+/// Whether a key of the network decided.
+fn on_network(case: &Case<'_>) -> bool {
+    case.by(ADDRESS) || case.by(VPC) || case.by(OWNER)
 }
 
 /// AWS calls for the caller.
@@ -62,14 +76,14 @@ fn forwarded(case: &Case<'_>) -> Option<Reason> {
         ));
     }
     case.by(MFA).then_some((
-        "calls that services make for an access key say that no second factor was used",
+        "calls that services make for a caller say that no second factor was used, also for access keys; spare them by aws:ViaAWSService",
         &["L29", "SH-12"],
     ))
 }
 
 /// AWS calls for itself.
 fn service(case: &Case<'_>) -> Option<Reason> {
-    if case.by(ADDRESS) || case.by(VPC) || case.by(OWNER) {
+    if on_network(case) {
         return Some((
             "service principals carry no network key: deliveries of logs and events break; spare them by aws:PrincipalIsAWSService",
             &["L04", "PP-6"],
@@ -84,6 +98,15 @@ fn service(case: &Case<'_>) -> Option<Reason> {
     if case.by(ORGANIZATION) {
         return Some(("service principals belong to no organization and no account", &["L41", "L04"]));
     }
+    if case.by(&["kms:ViaService"]) {
+        return Some((
+            "kms:ViaService is set where a service forwards the caller, not where it uses a role or its own name",
+            &["L70", "SH-16"],
+        ));
+    }
+    if case.deciders.is_empty() && case.mentions.services.is_empty() {
+        return None;
+    }
     Some(("no statement allows the service, and nothing but the resource's policy can", &["PE-80"]))
 }
 
@@ -91,7 +114,12 @@ fn service(case: &Case<'_>) -> Option<Reason> {
 fn network(case: &Case<'_>) -> Option<Reason> {
     let behind_endpoint = matches!(
         case.kind,
-        Kind::Endpoint | Kind::Rebuilt | Kind::OtherVpc | Kind::Borrowed | Kind::UrlInside | Kind::PrivateConsole
+        Kind::Endpoint
+            | Kind::Rebuilt
+            | Kind::OtherVpc
+            | Kind::Borrowed
+            | Kind::UrlInside
+            | Kind::PrivateConsole
     );
     if behind_endpoint && case.by_absent(ADDRESS) {
         return Some(ABSENT_ADDRESS);
@@ -101,10 +129,9 @@ fn network(case: &Case<'_>) -> Option<Reason> {
     }
     let by_vpc = case.by(VPC) || case.by(OWNER);
     match case.kind {
-        Kind::Rebuilt if by_vpc => Some((
-            "endpoints are named by their ids, and a rebuilt endpoint has another",
-            &["L20", "T-3"],
-        )),
+        Kind::Rebuilt if by_vpc => {
+            Some(("endpoints are named by their ids, and a rebuilt endpoint has another", &["L20", "T-3"]))
+        }
         Kind::OtherVpc if by_vpc => Some((
             "aws:SourceVpc and aws:SourceVpce are those of the endpoint that was used, not of the caller's VPC",
             &["CK 1.2", "NP-508"],
@@ -112,26 +139,32 @@ fn network(case: &Case<'_>) -> Option<Reason> {
         Kind::Borrowed if case.by(VPC) => {
             Some(("aws:VpcSourceIp is the caller's own address, also from outside the VPC", &["L73"]))
         }
-        Kind::PrivateConsole if by_vpc => {
-            Some(("calls of the console carry the id of the console's endpoint, not of the service's", &["L23"]))
-        }
+        Kind::PrivateConsole if by_vpc => Some((
+            "calls of the console carry the id of the console's endpoint, not of the service's",
+            &["L23"],
+        )),
         Kind::Console if by_vpc => {
             Some(("calls that the console makes carry no VPC key without Private Access", &["L24", "T-2"]))
         }
         Kind::Shell if by_vpc || case.by(ADDRESS) => {
             Some(("CloudShell leaves by an address of AWS", &["CK 2.1", "NP-517"]))
         }
-        Kind::Function if by_vpc || case.by(ADDRESS) => {
-            Some(("code outside VPCs leaves by an address of AWS; attach it to a VPC with an endpoint", &["L56", "SH-61"]))
-        }
-        Kind::PublicVpc if by_vpc => {
-            Some(("without an endpoint on the way a request from a VPC carries no VPC key", &["CK 1.2", "L74"]))
-        }
+        Kind::Function if by_vpc || case.by(ADDRESS) => Some((
+            "code outside VPCs leaves by an address of AWS; attach it to a VPC with an endpoint",
+            &["L56", "SH-61"],
+        )),
+        Kind::PublicVpc if by_vpc => Some((
+            "without an endpoint on the way a request from a VPC carries no VPC key",
+            &["CK 1.2", "L74"],
+        )),
         Kind::PublicVpc if case.by(ADDRESS) => {
             Some(("the address by which the VPC leaves is in no block that is named", &["L74"]))
         }
         Kind::Office | Kind::AccessKey | Kind::WithoutMfa | Kind::WithMfa | Kind::Federated if by_vpc => {
-            Some(("people in the office pass no VPC endpoint, and no address of theirs is spared", &["T-2", "L24"]))
+            Some((
+                "people in the office pass no VPC endpoint, and no address of theirs is spared",
+                &["T-2", "L24"],
+            ))
         }
         _ => None,
     }
@@ -139,7 +172,10 @@ fn network(case: &Case<'_>) -> Option<Reason> {
 
 fn other(case: &Case<'_>) -> Option<Reason> {
     if case.by(&["aws:RequestedRegion"]) {
-        return Some(("global services answer in one Region, which counts as the requested one", &["CK 2.5", "PE-157"]));
+        return Some((
+            "global services answer in one Region, which counts as the requested one",
+            &["CK 2.5", "PE-157"],
+        ));
     }
     if case.deciders.is_empty() {
         return None;

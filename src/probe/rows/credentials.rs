@@ -12,7 +12,15 @@ pub(super) fn add(maker: Maker<'_>, rows: &mut Vec<Row>) {
 
 fn people(maker: Maker<'_>, rows: &mut Vec<Row>) {
     let mut add = |id: &'static str, also, path: &str, kind, stands, ask| {
-        rows.push(Row { id: id.into(), also, group: Group::People, path: path.to_owned(), kind, stands, ask });
+        rows.push(Row {
+            id: id.into(),
+            also,
+            group: Group::People,
+            path: path.to_owned(),
+            kind,
+            stands,
+            ask,
+        });
     };
     add("N7", &["R3a"], "console, from the office", Kind::Console, Stands::Inside, Ok(maker.ask("console")));
     add(
@@ -24,7 +32,14 @@ fn people(maker: Maker<'_>, rows: &mut Vec<Row>) {
         maker.through_endpoint("workstation"),
     );
     let private = Ok(maker.ask("private-console"));
-    add("N8", &["R3c"], "console with Private Access in the own VPC", Kind::PrivateConsole, Stands::Inside, private);
+    add(
+        "N8",
+        &["R3c"],
+        "console with Private Access in the own VPC",
+        Kind::PrivateConsole,
+        Stands::Inside,
+        private,
+    );
     add("R26", &[], "CloudShell", Kind::Shell, Stands::Inside, Ok(maker.ask("shell")));
     add(
         "R27",
@@ -79,11 +94,22 @@ fn people(maker: Maker<'_>, rows: &mut Vec<Row>) {
 
 fn workloads(maker: Maker<'_>, rows: &mut Vec<Row>) {
     let mut add = |id: &'static str, also, path: &str, kind, stands, ask| {
-        rows.push(Row { id: id.into(), also, group: Group::Workloads, path: path.to_owned(), kind, stands, ask });
+        rows.push(Row {
+            id: id.into(),
+            also,
+            group: Group::Workloads,
+            path: path.to_owned(),
+            kind,
+            stands,
+            ask,
+        });
     };
     // The role of a workload is one that the policies know, as far as they know any.
     let as_role = |request: Request| match maker.subject.action.starts_with("sts:") {
-        true => Request { credentials: crate::arn::Arn::parse(&maker.cast.role).map(Credentials::Role), ..request },
+        true => Request {
+            credentials: crate::arn::Arn::parse(&maker.cast.role).map(Credentials::Role),
+            ..request
+        },
         false => request,
     };
     add(

@@ -164,6 +164,8 @@ pub(super) enum Kind {
     ResourceOfAws,
     /// Another Region.
     OtherRegion,
+    /// A service that answers in one Region for all.
+    GlobalService,
     /// A caller of a topology.
     Caller,
 }
@@ -198,6 +200,8 @@ pub(super) struct Maker<'a> {
     pub(super) provider: Option<&'a str>,
     /// Whether the policies say in which Regions one may work.
     pub(super) reads_region: bool,
+    /// An action of a service with one Region for all, that the policies are about.
+    pub(super) global: Option<&'static str>,
     /// Whether they say whose resources one may use.
     pub(super) reads_owner: bool,
 }
@@ -249,8 +253,7 @@ impl Maker<'_> {
         let saml = self.subject.action.to_ascii_lowercase().ends_with("saml");
         let provider = self.provider.map_or_else(
             || {
-                let kind =
-                    if saml { "saml-provider/example" } else { "oidc-provider/token.example.com" };
+                let kind = if saml { "saml-provider/example" } else { "oidc-provider/token.example.com" };
                 format!("arn:aws:iam::{}:{kind}", self.cast.owner)
             },
             str::to_owned,

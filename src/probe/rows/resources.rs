@@ -1,6 +1,7 @@
 //! Requests on what belongs to others, for policies that say where one's own may go (data-perimeter 4.1).
 
 use super::{Group, Kind, Maker, Row, Stands};
+use crate::arn::Arn;
 use crate::policy::PolicyType;
 use crate::request::{Credentials, Request};
 
@@ -17,69 +18,89 @@ pub(super) fn add(maker: Maker<'_>, rows: &mut Vec<Row>) {
             Stands::Outside,
             elsewhere(maker),
         );
+        if let Some(action) = maker.global {
+            let request = Request {
+                action: action.to_owned(),
+                resource: "*".to_owned(),
+                resource_account: Some(cast.own.clone()),
+                ..maker.ask("office")
+            };
+            add(
+                "R-global",
+                format!("own role, from the office, {action} (answers in one Region for all)"),
+                Kind::GlobalService,
+                Stands::Inside,
+                Ok(request),
+            );
+        }
     }
     let outbound = [PolicyType::ServiceControl, PolicyType::Identity, PolicyType::Endpoint];
-    let says_where = maker.reads_owner || maker.has_type(PolicyType::Endpoint);
-    if says_where && maker.types.iter().any(|t| outbound.contains(t)) {
-        let own = |bucket: &str, account: &str| other(maker, "app", bucket, account);
-        add(
-            "E2",
-            "own role, own endpoint, a stranger's bucket".to_owned(),
-            Kind::StrangersResource,
-            Stands::Outside,
-            own("strangers-bucket", &cast.stranger),
-        );
-        add(
-            "E4",
-            "own role, own endpoint, a bucket of AWS (samples, packages)".to_owned(),
-            Kind::ResourceOfAws,
-            Stands::OnBehalf,
-            own("aws-bucket", &cast.aws),
-        );
+    let endpoint = maker.has_type(PolicyType::Endpoint);
+    let outbound = maker.reads_owner && maker.types.iter().any(|t| outbound.contains(t));
+    if !(endpoint || outbound) {
+        return;
     }
-    if maker.has_type(PolicyType::Endpoint) {
-        let signed = |request: Request, by: &str| Request { presigned_by: Some(by.to_owned()), ..request };
-        let stranger = other(maker, "app", "strangers-bucket", &cast.stranger);
-        let stranger_role = crate::arn::Arn::parse(&format!("arn:aws:iam::{}:role/example-stranger", cast.stranger));
+    let strangers = || other(maker, "app", "strangers-bucket", &cast.stranger);
+    let of_aws = || other(maker, "app", "aws-bucket", &cast.aws);
+    let signed = |request: Request, by: &str| Request { presigned_by: Some(by.to_owned()), ..request };
+    add(
+        "E2",
+        "own role, own endpoint, a stranger's bucket".to_owned(),
+        Kind::StrangersResource,
+        Stands::Outside,
+        strangers(),
+    );
+    if endpoint {
+        let role = Arn::parse(&format!("arn:aws:iam::{}:role/example-stranger", cast.stranger));
         add(
             "E3",
             "a stranger's role, own endpoint, the stranger's bucket (exfiltration)".to_owned(),
             Kind::StrangerInside,
             Stands::Outside,
-            stranger.map(|r| Request { credentials: stranger_role.map(Credentials::Role), ..r }),
-        );
-        let of_aws = || other(maker, "app", "aws-bucket", &cast.aws);
-        add(
-            "E5",
-            "unsigned, own endpoint, a bucket of AWS (agents, packages)".to_owned(),
-            Kind::ResourceOfAws,
-            Stands::OnBehalf,
-            of_aws().map(|r| Request { credentials: Some(Credentials::Anonymous), ..r }),
-        );
-        let signer = format!("arn:aws:iam::{}:role/example-signer", cast.aws);
-        add(
-            "E6",
-            "URL presigned by an account of AWS (ECR layers), own endpoint".to_owned(),
-            Kind::ResourceOfAws,
-            Stands::OnBehalf,
-            of_aws().map(|r| signed(r, &signer)),
-        );
-        add(
-            "E7",
-            "URL presigned by CloudFormation (wait conditions), own endpoint".to_owned(),
-            Kind::ResourceOfAws,
-            Stands::OnBehalf,
-            of_aws().map(|r| Request { action: "s3:PutObject".to_owned(), ..signed(r, "cloudformation.amazonaws.com") }),
-        );
-        let partner = format!("arn:aws:iam::{}:role/example-partner", cast.partner);
-        add(
-            "E8",
-            "URL presigned by a partner for its bucket, own endpoint".to_owned(),
-            Kind::Partner,
-            Stands::Neither,
-            other(maker, "app", "partners-bucket", &cast.partner).map(|r| signed(r, &partner)),
+            strangers().map(|r| Request { credentials: role.map(Credentials::Role), ..r }),
         );
     }
+    add(
+        "E4",
+        "own role, own endpoint, a bucket of AWS (samples, packages)".to_owned(),
+        Kind::ResourceOfAws,
+        Stands::OnBehalf,
+        of_aws(),
+    );
+    if !endpoint {
+        return;
+    }
+    add(
+        "E5",
+        "unsigned, own endpoint, a bucket of AWS (agents, packages)".to_owned(),
+        Kind::ResourceOfAws,
+        Stands::OnBehalf,
+        of_aws().map(|r| Request { credentials: Some(Credentials::Anonymous), ..r }),
+    );
+    let signer = format!("arn:aws:iam::{}:role/example-signer", cast.aws);
+    add(
+        "E6",
+        "URL presigned by an account of AWS (ECR layers), own endpoint".to_owned(),
+        Kind::ResourceOfAws,
+        Stands::OnBehalf,
+        of_aws().map(|r| signed(r, &signer)),
+    );
+    let by_service = of_aws().map(|r| signed(r, "cloudformation.amazonaws.com"));
+    add(
+        "E7",
+        "URL presigned by CloudFormation (wait conditions), own endpoint".to_owned(),
+        Kind::ResourceOfAws,
+        Stands::OnBehalf,
+        by_service.map(|r| Request { action: "s3:PutObject".to_owned(), ..r }),
+    );
+    let partner = format!("arn:aws:iam::{}:role/example-partner", cast.partner);
+    add(
+        "E8",
+        "URL presigned by a partner for its bucket, own endpoint".to_owned(),
+        Kind::Partner,
+        Stands::Neither,
+        other(maker, "app", "partners-bucket", &cast.partner).map(|r| signed(r, &partner)),
+    );
 }
 
 /// The same request on a bucket of somebody else.

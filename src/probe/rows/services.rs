@@ -21,18 +21,23 @@ pub(super) fn add(maker: Maker<'_>, rows: &mut Vec<Row>) {
 fn forwarded(maker: Maker<'_>, rows: &mut Vec<Row>) {
     let senders = &maker.cast.senders;
     let mut add = |id: &'static str, also, path: String, kind, ask| {
-        rows.push(Row { id: id.into(), also, group: Group::Services, path, kind, stands: Stands::OnBehalf, ask });
+        rows.push(Row {
+            id: id.into(),
+            also,
+            group: Group::Services,
+            path,
+            kind,
+            stands: Stands::OnBehalf,
+            ask,
+        });
     };
     let trust = maker.has_type(PolicyType::Trust);
     let via = |caller: &str, via: Via| match trust {
         true => Err("roles are assumed for a caller by no service".to_owned()),
         false => Ok(Request { via: vec![via], ..maker.ask(caller) }),
     };
-    let forwards = |service: &str| Via {
-        service: service.to_owned(),
-        kind: Some(HopKind::Fas),
-        ..Via::default()
-    };
+    let forwards =
+        |service: &str| Via { service: service.to_owned(), kind: Some(HopKind::Fas), ..Via::default() };
     add(
         "N9p",
         &["R15"],
@@ -60,13 +65,7 @@ fn forwarded(maker: Maker<'_>, rows: &mut Vec<Row>) {
     );
     let stack = Arn::parse(&format!("arn:aws:iam::{}:role/example-stack", maker.cast.own));
     let stack = Via { service: "cloudformation".to_owned(), role: stack, ..Via::default() };
-    add(
-        "R17",
-        &[],
-        "CloudFormation with a stack role".to_owned(),
-        Kind::StackRole,
-        via("office", stack),
-    );
+    add("R17", &[], "CloudFormation with a stack role".to_owned(), Kind::StackRole, via("office", stack));
     let mcp = Via { service: "aws-mcp".to_owned(), ..Via::default() };
     add("R29", &[], "MCP server of AWS for the own role".to_owned(), Kind::Mcp, via("office", mcp));
     let grant = match maker.is("kms") {
@@ -77,11 +76,7 @@ fn forwarded(maker: Maker<'_>, rows: &mut Vec<Row>) {
                 hop: Some("H-28".to_owned()),
                 ..Via::default()
             };
-            Ok(Request {
-                via: vec![attach],
-                action: "kms:Decrypt".to_owned(),
-                ..maker.ask("office")
-            })
+            Ok(Request { via: vec![attach], action: "kms:Decrypt".to_owned(), ..maker.ask("office") })
         }
         false => Err("only KMS has grants".to_owned()),
     };
