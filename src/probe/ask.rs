@@ -24,6 +24,8 @@ pub(super) struct Asking<'a> {
     pub(super) documents: &'a [Document],
     pub(super) mentions: &'a Mentions,
     pub(super) options: &'a Options,
+    /// Whether the network is the built-in one, in which a path that is not there says nothing about the policies.
+    pub(super) built_in: bool,
 }
 
 /// What came of it.
@@ -94,6 +96,9 @@ impl Asking<'_> {
         let depends = judged.verdict == Verdict::Depends;
         let decision = outcome.settling_leg().and_then(|leg| leg.decision.as_ref());
         let depends_on = decision.filter(|_| depends).map(|d| d.depends_on.clone()).unwrap_or_default();
+        if judged.verdict == Verdict::Unreachable && self.built_in {
+            return Ok(line(Verdict::NotApplicable, judged.note));
+        }
         if judged.verdict != Verdict::NotEvaluated {
             note_questions(&id, &outcome, questions);
         }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::documents::Document;
 use crate::decision::{ConditionTrace, Explanation, LayerTrace, StatementTrace};
-use crate::outcome::{Ending, Leg, LegKind, Outcome};
+use crate::outcome::{Ending, Leg, LegKind, Outcome, Way};
 use crate::policy::{Actual, Effect, PolicyType, Truth};
 use crate::source::Span;
 
@@ -81,9 +81,15 @@ pub(super) fn judge(outcome: &Outcome, documents: &[Document]) -> Judged {
     let plain = |verdict| Judged { verdict, statements: None, deciders: Vec::new(), note: None };
     let Some(leg) = outcome.settling_leg() else { return plain(Verdict::NotApplicable) };
     let Some(decision) = &leg.decision else {
-        return match leg.outcome {
-            Some(Ending::Rejected) => plain(Verdict::Rejected),
-            _ => plain(Verdict::Unreachable),
+        return match &leg.way {
+            Way::Rejected { rejection, .. } => {
+                Judged { note: Some(rejection.message.clone()), ..plain(Verdict::Rejected) }
+            }
+            Way::NoPath(no_path) => {
+                let note = Some(format!("no path: {}", no_path.message));
+                Judged { note, ..plain(Verdict::Unreachable) }
+            }
+            Way::Path(_) | Way::ServiceInternal => plain(Verdict::NotApplicable),
         };
     };
     let own = Own { documents };

@@ -102,7 +102,7 @@ pub fn probe(documents: &[Document], options: &Options) -> Result<Answer, Diagno
             .iter()
             .any(|key| mentions.reads(key)),
     };
-    let asking = Asking { world: &world, documents, mentions: &mentions, options };
+    let asking = Asking { world: &world, documents, mentions: &mentions, options, built_in: true };
     let asked = asking.all(rows::all(maker))?;
     let network = facts::of(&cast, &mentions);
     Ok(asked.answer(documents, &subject, around, network))

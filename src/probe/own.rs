@@ -36,7 +36,7 @@ pub fn probe_topology(
     let rows = rows(&mut topology, &subject, options, &home);
     let options = Options { assumptions: merged(&topology, options), ..options.clone() };
     let world = World::new(topology);
-    let asking = Asking { world: &world, documents, mentions: &mentions, options: &options };
+    let asking = Asking { world: &world, documents, mentions: &mentions, options: &options, built_in: false };
     Ok(asking.all(rows)?.answer(documents, &subject, around, Vec::new()))
 }
 

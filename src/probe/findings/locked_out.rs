@@ -16,6 +16,14 @@ pub(super) fn reason(case: &Case<'_>, stands: Stands) -> Option<Reason> {
     if !matches!(stands, Stands::Inside | Stands::OnBehalf) || intended {
         return None;
     }
+    if case.by(&["kms:ViaService"]) {
+        let by_itself =
+            matches!(case.kind, Kind::Service | Kind::ServiceUnnamed | Kind::ServiceRole | Kind::LinkedRole);
+        return by_itself.then_some((
+            "kms:ViaService is set where a service forwards the caller, not where it uses a role or its own name",
+            &["L70", "SH-16"],
+        ));
+    }
     let of_kind = match case.kind {
         Kind::Forwarded | Kind::ForwardedBehindEndpoint | Kind::StackRole | Kind::Mcp => forwarded(case),
         Kind::Service | Kind::ServiceUnnamed => service(case),
@@ -23,13 +31,6 @@ pub(super) fn reason(case: &Case<'_>, stands: Stands) -> Option<Reason> {
             "sessions of roles and of identity providers carry no sign of a second factor",
             &["L29", "CK 2.2"] as &[_],
         )),
-        _ if case.by(&["kms:ViaService"]) => {
-            let by_service = matches!(case.kind, Kind::ServiceRole | Kind::LinkedRole);
-            return by_service.then_some((
-                "kms:ViaService is set where a service forwards the caller, not where it uses a role or its own name",
-                &["L70", "SH-16"],
-            ));
-        }
         Kind::ServiceRole | Kind::LinkedRole if !on_network(case) => None,
         Kind::ServiceRole => Some((
             "a service that uses a role shows neither an endpoint nor an address of yours, and no key marks it",
@@ -97,12 +98,6 @@ fn service(case: &Case<'_>) -> Option<Reason> {
     }
     if case.by(ORGANIZATION) {
         return Some(("service principals belong to no organization and no account", &["L41", "L04"]));
-    }
-    if case.by(&["kms:ViaService"]) {
-        return Some((
-            "kms:ViaService is set where a service forwards the caller, not where it uses a role or its own name",
-            &["L70", "SH-16"],
-        ));
     }
     if case.deciders.is_empty() && case.mentions.services.is_empty() {
         return None;
