@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 use super::documents::Document;
 use super::mentions::{Mentions, address_in};
 use super::senders::Senders;
-use super::subject::Place;
+use super::subject::{Place, is_account};
 use crate::arn::Arn;
 use crate::facts::regions;
 use crate::policy::PolicyType;
@@ -90,8 +90,7 @@ impl Home {
         let arns = statements.flat_map(|(d, n)| d.element(n, "Resource")).filter_map(Arn::parse);
         let (mut account, mut region) = (None, None);
         for arn in arns {
-            let known = arn.account().len() == 12 && arn.account().bytes().all(|b| b.is_ascii_digit());
-            account = account.or(known.then(|| arn.account().to_owned()));
+            account = account.or(is_account(arn.account()).then(|| arn.account().to_owned()));
             region = region.or(regions().knows(arn.region()).then(|| arn.region().to_owned()));
         }
         let of_vpc = mentions.vpc_place.clone();

@@ -33,6 +33,9 @@ pub(super) fn of(cast: &Cast, mentions: &Mentions) -> Vec<Fact> {
     if let Some(account) = &cast.named {
         facts.push(Fact { what: "further account", value: account.clone(), named: true });
     }
+    if let Some(provider) = mentions.providers.first() {
+        facts.push(Fact { what: "identity provider", value: provider.clone(), named: true });
+    }
     if let Some(service) = &cast.senders.principal {
         facts.push(fact("service", service.clone(), &mentions.services));
     }

@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use super::documents::Document;
+use super::subject::is_account;
 use crate::arn::Arn;
 use crate::facts::regions;
 use crate::policy::value::Block;
@@ -202,7 +203,7 @@ fn id(text: &str, prefix: &str) -> Option<String> {
 }
 
 fn account(text: &str) -> Option<String> {
-    (text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.to_owned())
+    is_account(text).then(|| text.to_owned())
 }
 
 fn block(text: &str) -> Option<String> {

@@ -6,8 +6,9 @@ use std::net::Ipv4Addr;
 use super::cast::{Cast, Home};
 use super::mentions::{Mentions, address_in};
 use super::senders::interface_of;
+use super::subject::is_account;
 use crate::arn::Arn;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::facts::services;
 use crate::source::SourceMap;
 use crate::topology::{MemoryFiles, Topology, load};
@@ -62,13 +63,12 @@ impl Reference {
         let service = services().by_prefix(target);
         let gateway = service.is_some_and(|s| s.gateway);
         let interface = interface_of(target);
-        let private_dns = interface
-            .is_some_and(|name| service.and_then(|s| s.endpoints.get(name)).is_some_and(|e| e.private_dns));
         let entry = match interface {
-            Some(name) if private_dns || !gateway => Some(Entry::Interface(name)),
-            _ => gateway.then_some(Entry::Gateway),
+            Some(name) => Some(Entry::Interface(name)),
+            None => gateway.then_some(Entry::Gateway),
         };
-        let cross_region = matches!(entry, Some(Entry::Interface(name)) if service.and_then(|s| s.endpoints.get(name)).is_some_and(|e| e.cross_region));
+        let endpoint = interface.and_then(|name| service?.endpoints.get(name));
+        let cross_region = endpoint.is_some_and(|e| e.cross_region);
         let fresh = |name: &str| {
             let named = |name: &str| mentions.vpcs.iter().chain(&mentions.endpoints).any(|id| id == name);
             if named(name) { format!("{name}-2") } else { name.to_owned() }
@@ -90,7 +90,14 @@ impl Reference {
         let (topology, problems) = load(NAME, &files, &mut sources);
         match topology {
             Some(topology) => Ok(Reference { topology, entry, gateway, cross_region, ids }),
-            None => Err(problems),
+            // Its places are not in a text of the user's.
+            None => Err(problems.into_iter().fold(Diagnostics::new(), |mut all, problem| {
+                let message = format!("the reference network: {}", problem.message);
+                all.push(
+                    Diagnostic::error(problem.code, None, message).help("state --action and --resource"),
+                );
+                all
+            })),
         }
     }
 
@@ -279,7 +286,8 @@ impl Text<'_> {
         let mut text = String::new();
         let mut written: Vec<String> = Vec::new();
         for (arn, account) in rows {
-            if arn == "*" || written.contains(&arn) {
+            let odd = Arn::parse(&arn).is_none_or(|a| !a.account().is_empty() && !is_account(a.account()));
+            if odd || written.contains(&arn) {
                 continue;
             }
             let region = match arn.contains(":::elsewhere-") {

@@ -78,8 +78,10 @@ fn rows(topology: &mut Topology, subject: &Subject, options: &Options, home: &Ho
             CallerCredentials::Service(_) | CallerCredentials::None => Kind::Anonymous,
             CallerCredentials::Role(_) | CallerCredentials::User(_) => Kind::Caller,
         };
+        // Nobody can take the credentials of a service-linked role along.
         if let CallerCredentials::Role(arn) | CallerCredentials::User(arn) = &found.credentials
             && !holders.contains(arn)
+            && !arn.resource().starts_with("role/aws-service-role/")
         {
             holders.push(arn.clone());
         }
@@ -92,7 +94,7 @@ fn rows(topology: &mut Topology, subject: &Subject, options: &Options, home: &Ho
     for arn in holders {
         let role = arn.resource().starts_with("role/");
         let id = format!("stolen {}", arn.last_segment());
-        let path = format!("{arn}, from the open internet");
+        let path = format!("{}, from the open internet", short(&arn));
         let credentials = if role { Credentials::Role(arn) } else { Credentials::User(arn) };
         let request = Request { credentials: Some(credentials), ..ask(INTERNET) };
         rows.push(row(&id, path, Kind::Stolen, Stands::Outside, request));
@@ -103,11 +105,17 @@ fn rows(topology: &mut Topology, subject: &Subject, options: &Options, home: &Ho
 /// A caller in a few words.
 fn words(caller: &Caller) -> String {
     let who = match &caller.credentials {
-        CallerCredentials::Role(arn) | CallerCredentials::User(arn) => arn.to_string(),
+        CallerCredentials::Role(arn) | CallerCredentials::User(arn) => short(arn),
         CallerCredentials::Service(name) => name.to_string(),
         CallerCredentials::None => "unsigned".to_owned(),
     };
     format!("{}, {who}", kind_words(caller.kind))
+}
+
+/// A principal by its name and its account.
+fn short(arn: &Arn) -> String {
+    let kind = arn.resource().split('/').next().unwrap_or("");
+    format!("{kind} {} of {}", arn.last_segment(), arn.account())
 }
 
 fn kind_words(kind: CallerKind) -> &'static str {

@@ -5,7 +5,7 @@ use super::documents::Document;
 use super::mentions::Mentions;
 use super::subject::{Place, concrete, covers};
 use crate::arn::Arn;
-use crate::facts::{FasSourceIp, HopKind, ServiceHop, SourceKey, service_hops, services};
+use crate::facts::{EndpointService, FasSourceIp, HopKind, ServiceHop, SourceKey, service_hops, services};
 
 /// The services of the reference network.
 #[derive(Clone, Debug)]
@@ -130,11 +130,12 @@ fn forwarders(target: &str) -> (&'static str, &'static str) {
     )
 }
 
-/// The interface endpoint service of a service, the one with its own host names first.
+/// The interface endpoint service of a service that has private DNS, the one of its own name first.
 pub(super) fn interface_of(prefix: &str) -> Option<&'static str> {
     let service = services().by_prefix(prefix)?;
     let usable = |name: &&String| {
-        service.endpoints.get(*name).is_some_and(|e| e.namespace.is_none() && !name.ends_with("-fips"))
+        let plain = |e: &EndpointService| e.private_dns && e.namespace.is_none();
+        service.endpoints.get(*name).is_some_and(plain) && !name.ends_with("-fips")
     };
     let names = || service.endpoints.keys().filter(usable);
     let first = names().find(|name| name.as_str() == prefix).or_else(|| names().next());

@@ -22,7 +22,7 @@ impl Subject {
     /// The account that the ARN of the resource names.
     pub(super) fn owner(&self) -> Option<String> {
         let account = Arn::parse(&self.resource)?.account().to_owned();
-        (account.len() == 12).then_some(account)
+        is_account(&account).then_some(account)
     }
 }
 
@@ -101,7 +101,7 @@ fn of_statement(document: &Document, number: usize, statement: &Statement) -> Ve
     for entry in document.element(number, "Action") {
         if !entry.contains(['*', '?']) {
             let why = format!("the first action of {}", place());
-            found.push(Candidate { action: entry.to_owned(), why });
+            found.push(Candidate { action: spelled(entry), why });
             continue;
         }
         let fits = Pattern::with_wildcards(&entry.to_ascii_lowercase());
@@ -119,6 +119,13 @@ fn of_statement(document: &Document, number: usize, statement: &Statement) -> Ve
         }
     }
     found
+}
+
+/// An action with its prefix in lower case, as services are known by.
+fn spelled(action: &str) -> String {
+    action
+        .split_once(':')
+        .map_or_else(|| action.to_owned(), |(prefix, name)| format!("{}:{name}", prefix.to_ascii_lowercase()))
 }
 
 /// What comes first where any action would do.
@@ -164,7 +171,8 @@ pub(super) fn resource(documents: &[Document], action: &str, place: Place<'_>) -
                     continue;
                 }
                 let whole = concrete(entry, place);
-                if Arn::parse(&whole).is_some() {
+                let account = |arn: &Arn| arn.account().is_empty() || is_account(arn.account());
+                if Arn::parse(&whole).as_ref().is_some_and(account) {
                     let of = format!("statement {} of {}", number + 1, document.name());
                     let why = match whole == entry {
                         true => format!("the first resource of {of}"),
@@ -210,6 +218,11 @@ pub(super) fn names(document: &Document, action: &str, resource: &str) -> bool {
 
 fn fill(template: &str, place: Place<'_>) -> String {
     template.replace("{account}", place.account).replace("{region}", place.region)
+}
+
+/// Whether a text is the id of an account.
+pub(super) fn is_account(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// One of the resources that a pattern stands for.

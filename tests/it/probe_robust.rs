@@ -1,7 +1,7 @@
 //! Whatever policy it is given, the probe answers or says what is wrong.
 
 use hopstamp::diagnostic::Diagnostics;
-use hopstamp::facts::services;
+use hopstamp::facts::{network, services};
 use hopstamp::policy::PolicyType;
 use hopstamp::probe::{Document, Line, Options, Verdict, probe};
 use hopstamp::source::SourceMap;
@@ -76,7 +76,9 @@ fn documents_of_the_vectors_are_probed() {
 #[test]
 fn every_service_can_be_asked() {
     let mut wrong = Vec::new();
-    let prefixes: Vec<&str> = services().prefixes().collect();
+    // Data planes inside VPCs are reached from there alone.
+    let public = |prefix: &&str| !network().is_in_vpc_data_plane(&format!("{prefix}:DescribeAnything"));
+    let prefixes: Vec<&str> = services().prefixes().filter(public).collect();
     let step = if std::env::var_os("HOPSTAMP_PROBE_ALL").is_some() { 1 } else { 9 };
     for prefix in prefixes.iter().step_by(step) {
         let text = json!({ "Version": "2012-10-17", "Statement": {

@@ -49,9 +49,8 @@ fn people(maker: Maker<'_>, rows: &mut Vec<Row>) {
         Stands::Inside,
         maker.by_name("shell-vpc", &maker.cast.endpoint),
     );
-    let federation = crate::facts::action_lists().is_federation(&maker.subject.action);
     let session = |caller: &str, kind: Option<SessionKind>, mfa: Option<bool>| {
-        if federation {
+        if maker.is_federation() {
             return Err("the call needs no credentials".to_owned());
         }
         let age = mfa.filter(|mfa| *mfa).map(|_| 600);

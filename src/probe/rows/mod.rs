@@ -14,10 +14,11 @@ use serde::Serialize;
 use super::cast::Cast;
 use super::network::{Entry, Reference};
 use super::subject::Subject;
+use crate::arn::Arn;
 use crate::context::State;
 use crate::facts::action_lists;
 use crate::policy::PolicyType;
-use crate::request::{HostSettings, Request, Session};
+use crate::request::{Credentials, HostSettings, Request, Session};
 use crate::topology::model::SessionKind;
 
 /// One kind of path.
@@ -229,7 +230,9 @@ impl Maker<'_> {
 
     /// The request of a caller.
     fn ask(&self, caller: &str) -> Request {
-        let session = action_lists().is_federation(&self.subject.action).then(|| self.federated());
+        let session = self.is_federation().then(|| self.federated());
+        // The token stands for a role, whoever brings it.
+        let role = session.as_ref().and_then(|_| Arn::parse(&self.cast.role)).map(Credentials::Role);
         Request {
             caller: caller.to_owned(),
             action: self.subject.action.clone(),
@@ -242,10 +245,16 @@ impl Maker<'_> {
                 sts_mode: Some("regional".to_owned()),
                 ..HostSettings::default()
             },
+            credentials: role,
             session,
             context: self.stated.clone(),
             ..Request::default()
         }
+    }
+
+    /// Whether the call carries the token of an identity provider in place of a signature.
+    fn is_federation(&self) -> bool {
+        action_lists().is_federation(&self.subject.action)
     }
 
     /// The session behind `AssumeRoleWithSAML` and `AssumeRoleWithWebIdentity`.

@@ -13,6 +13,9 @@ use crate::request::{Request, Via};
 const SOURCE: [&str; 5] =
     ["aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgID", "aws:SourceOrgPaths", "aws:SourceOwner"];
 
+/// Why no service calls.
+const TOKEN: &str = "the call carries a token and no signature";
+
 pub(super) fn add(maker: Maker<'_>, rows: &mut Vec<Row>) {
     forwarded(maker, rows);
     of_services(maker, rows);
@@ -33,6 +36,7 @@ fn forwarded(maker: Maker<'_>, rows: &mut Vec<Row>) {
     };
     let trust = maker.has_type(PolicyType::Trust);
     let via = |caller: &str, via: Via| match trust {
+        _ if maker.is_federation() => Err(TOKEN.to_owned()),
         true => Err("roles are assumed for a caller by no service".to_owned()),
         false => Ok(Request { via: vec![via], ..maker.ask(caller) }),
     };
@@ -90,6 +94,9 @@ fn of_services(maker: Maker<'_>, rows: &mut Vec<Row>) {
     };
     let name = senders.principal.as_deref().unwrap_or("a service");
     let called = |source: Option<&String>, named: bool| -> Result<Request, String> {
+        if maker.is_federation() {
+            return Err(TOKEN.to_owned());
+        }
         if senders.principal.is_none() {
             return Err(format!("no service is known to call {} under its own name", maker.prefix()));
         }
@@ -101,6 +108,7 @@ fn of_services(maker: Maker<'_>, rows: &mut Vec<Row>) {
             action: senders.action.clone().unwrap_or(request.action),
             source_arn: source.cloned(),
             session: None,
+            credentials: None,
             context,
             ..request
         })
@@ -131,6 +139,7 @@ fn of_services(maker: Maker<'_>, rows: &mut Vec<Row>) {
         called(None, false),
     );
     let with_role = |caller: &str| match maker.has_type(PolicyType::Trust) {
+        _ if maker.is_federation() => Err(TOKEN.to_owned()),
         true => Err("a service assumes roles under its own name".to_owned()),
         false => Ok(maker.ask(caller)),
     };
