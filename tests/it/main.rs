@@ -9,6 +9,7 @@
 )]
 
 mod architecture;
+mod assumption_sensitivity;
 mod bad_input;
 mod cli;
 mod cli_policy;
