@@ -22,11 +22,13 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("context", with(&["network", "topology", "request"])),
         ("outcome", with(&["context", "network", "decision"])),
         ("simulate", with(&["context", "network", "decision", "policy", "topology", "request", "outcome"])),
+        ("probe", with(&["context", "topology", "policy", "decision", "request", "outcome", "simulate"])),
         ("scenario", with(&["context", "network", "topology", "request", "outcome", "simulate"])),
         (
             "report",
             with(&[
-                "context", "network", "topology", "policy", "decision", "outcome", "scenario", "simulate",
+                "context", "network", "topology", "policy", "decision", "outcome", "probe", "scenario",
+                "simulate",
             ]),
         ),
     ])

@@ -116,7 +116,7 @@ fn network(case: &Case<'_>) -> Option<Reason> {
             | Kind::UrlInside
             | Kind::PrivateConsole
     );
-    if behind_endpoint && case.by_absent(ADDRESS) {
+    if behind_endpoint && case.by_absent(ADDRESS) && !case.by(VPC) && !case.by(OWNER) {
         return Some(ABSENT_ADDRESS);
     }
     if behind_endpoint && case.by_absent(LISTED) {
@@ -148,13 +148,13 @@ fn network(case: &Case<'_>) -> Option<Reason> {
             "code outside VPCs leaves by an address of AWS; attach it to a VPC with an endpoint",
             &["L56", "SH-61"],
         )),
+        Kind::PublicVpc if case.by(ADDRESS) => {
+            Some(("the address by which the VPC leaves is in no block that is named", &["L74"]))
+        }
         Kind::PublicVpc if by_vpc => Some((
             "without an endpoint on the way a request from a VPC carries no VPC key",
             &["CK 1.2", "L74"],
         )),
-        Kind::PublicVpc if case.by(ADDRESS) => {
-            Some(("the address by which the VPC leaves is in no block that is named", &["L74"]))
-        }
         Kind::Office | Kind::AccessKey | Kind::WithoutMfa | Kind::WithMfa | Kind::Federated if by_vpc => {
             Some((
                 "people in the office pass no VPC endpoint, and no address of theirs is spared",
