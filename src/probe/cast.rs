@@ -3,9 +3,9 @@
 use std::net::Ipv4Addr;
 
 use super::documents::Document;
-use super::mentions::{Mentions, address_in};
+use super::mentions::{Mentions, address_in, is_plain};
 use super::senders::Senders;
-use super::subject::{Place, is_account};
+use super::subject::{Place, concrete, is_account, of_aws};
 use crate::arn::Arn;
 use crate::facts::regions;
 use crate::policy::PolicyType;
@@ -76,6 +76,8 @@ pub(super) struct Cast {
     pub(super) role: String,
     /// The user.
     pub(super) user: String,
+    /// An object that belongs to AWS.
+    pub(super) aws_object: String,
     /// The role of the further account.
     pub(super) named_role: Option<String>,
     /// Services that call.
@@ -163,6 +165,7 @@ impl Cast {
             named_role: named.as_ref().map(|account| {
                 principal_of(account, "role/").unwrap_or_else(|| format!("{iam}{account}:role/example-named"))
             }),
+            aws_object: aws_object(documents, home),
             senders: Senders::of(documents, mentions, home, action, &stranger),
             owner: owner.to_owned(),
             own,
@@ -172,6 +175,17 @@ impl Cast {
             aws,
             named,
         }
+    }
+}
+
+/// An object of AWS: one that the policies let through as such, or one that they do not know.
+fn aws_object(documents: &[Document], home: &Home) -> String {
+    let named = of_aws(documents).into_iter().find(|entry| entry.split(':').nth(2) == Some("s3"));
+    let named = named.map(|entry| concrete(entry, home.place()));
+    match named.filter(|arn| Arn::parse(arn).is_some() && is_plain(arn)) {
+        Some(arn) if arn.contains('/') => arn,
+        Some(arn) => format!("{arn}/example"),
+        None => format!("arn:{}:s3:::aws-bucket/example", home.partition()),
     }
 }
 

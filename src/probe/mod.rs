@@ -83,12 +83,12 @@ pub fn probe(documents: &[Document], options: &Options) -> Result<Answer, Diagno
     let target = subject.action.split(':').next().unwrap_or("").to_ascii_lowercase();
     let owner = subject.owner().unwrap_or_else(|| home.owner.clone());
     let cast = Cast::of(documents, &mentions, &home, &owner, &subject.action);
-    let reference = Reference::build(&cast, &mentions, &home, &target, &subject.resource)?;
+    let types: Vec<PolicyType> = documents.iter().map(Document::kind).collect();
+    let reference = Reference::build(&cast, &mentions, &home, &target, &subject.resource, &types)?;
     let surround = Surround { documents, action: &subject.action };
     let mut topology = reference.topology.clone();
     let around = surround.attach(&mut topology, &cast, &root_of(&subject.resource));
     let world = World::new(topology);
-    let types: Vec<PolicyType> = documents.iter().map(Document::kind).collect();
     let maker = Maker {
         subject: &subject,
         cast: &cast,

@@ -10,6 +10,7 @@ use super::subject::is_account;
 use crate::arn::Arn;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::facts::services;
+use crate::policy::PolicyType;
 use crate::source::SourceMap;
 use crate::topology::{MemoryFiles, Topology, load};
 
@@ -59,6 +60,7 @@ impl Reference {
         home: &Home,
         target: &str,
         resource: &str,
+        types: &[PolicyType],
     ) -> Result<Reference, Diagnostics> {
         let service = services().by_prefix(target);
         let gateway = service.is_some_and(|s| s.gateway);
@@ -83,6 +85,7 @@ impl Reference {
             entry: entry.as_ref(),
             gateway,
             cross_region,
+            endpoint_policies: types.contains(&PolicyType::Endpoint),
         };
         let text = text.fill(target, resource);
         let files = MemoryFiles::from([(NAME, text)]);
@@ -120,6 +123,7 @@ struct Text<'a> {
     entry: Option<&'a Entry>,
     gateway: bool,
     cross_region: bool,
+    endpoint_policies: bool,
 }
 
 impl Text<'_> {
@@ -246,6 +250,10 @@ impl Text<'_> {
         if let Some(name) = cast.senders.preserving_endpoint().filter(|_| cast.senders.preserving != target) {
             interface(&fresh("vpce-0first"), &cast.vpc, name, "subnet-endpoints", &at(13), dns);
         }
+        let others = [("ssm", 14), ("ec2", 15)].into_iter().filter(|_| self.endpoint_policies);
+        for (name, n) in others.filter(|(name, _)| *name != target) {
+            interface(&fresh(&format!("vpce-0{name}")), &cast.vpc, name, "subnet-endpoints", &at(n), dns);
+        }
         if self.entry == Some(&Entry::Gateway) {
             for (id, vpc, table) in [
                 (cast.endpoint.clone(), &cast.vpc, ", route_tables: [rtb-own]"),
@@ -276,11 +284,12 @@ impl Text<'_> {
                 rows.push((arn.clone(), account));
             }
         }
-        for (name, account) in [
-            ("strangers-bucket", &cast.stranger),
-            ("aws-bucket", &cast.aws),
-            ("partners-bucket", &cast.partner),
-        ] {
+        rows.push((root_of(&cast.aws_object), &cast.aws));
+        if self.endpoint_policies {
+            // Whoever may start instances may start them from it: its launch permission is public.
+            rows.push((image(&cast.region), &cast.aws));
+        }
+        for (name, account) in [("strangers-bucket", &cast.stranger), ("partners-bucket", &cast.partner)] {
             rows.push((format!("arn:{}:s3:::{name}", self.home.partition()), account));
         }
         let mut text = String::new();
@@ -309,6 +318,11 @@ impl Text<'_> {
             self.cast.outside_ip, self.cast.region
         )
     }
+}
+
+/// An image of Amazon.
+pub(super) fn image(region: &str) -> String {
+    format!("arn:aws:ec2:{region}::image/ami-0a1b2c3d4e5f9000e")
 }
 
 /// The resource that a policy is attached to: of an object the bucket, of a call of an API the API.

@@ -3,7 +3,7 @@
 use super::documents::Document;
 use crate::arn::Arn;
 use crate::facts::{example_actions, services};
-use crate::policy::{Action, Pattern, Statement};
+use crate::policy::{Action, Pattern, PolicyType, Statement};
 
 /// The action and the resource of the request that goes along every path.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,6 +77,30 @@ const GLOBAL: [&str; 5] = [
 pub(super) fn global(documents: &[Document]) -> Option<&'static str> {
     let known = |action: &&str| services().by_action(action).is_some_and(|s| s.is_global());
     GLOBAL.into_iter().filter(known).find(|action| documents.iter().all(|d| covers(d, action)))
+}
+
+/// Keys that say who owns a resource.
+const OWNER: [&str; 4] =
+    ["aws:resourceorgid", "aws:resourceorgpaths", "aws:resourceaccount", "s3:resourceaccount"];
+
+/// Resources that policies let through whoever owns them, as patterns: those of AWS (PP-15, PP-21). Where some statement
+/// asks for the owner, they are what other statements name, or what it leaves out.
+pub(super) fn of_aws(documents: &[Document]) -> Vec<&str> {
+    let asks = |statement: &Statement| statement.conditions.iter().any(|c| OWNER.contains(&c.key.folded()));
+    let outbound = |d: &&Document| matches!(d.kind(), PolicyType::Endpoint | PolicyType::ServiceControl);
+    let mut found = Vec::new();
+    for document in documents.iter().filter(outbound) {
+        let statements = &document.policy.statements;
+        if !statements.iter().any(asks) {
+            continue;
+        }
+        for (number, statement) in statements.iter().enumerate() {
+            let element = if asks(statement) { "NotResource" } else { "Resource" };
+            let named = document.element(number, element).into_iter().filter(|entry| *entry != "*");
+            found.extend(named.filter(|entry| !found.contains(entry)).collect::<Vec<_>>());
+        }
+    }
+    found
 }
 
 /// Whether some statement of a document is about an action.
@@ -160,6 +184,7 @@ fn same_kind(action: &str, entry: &str) -> bool {
 /// Chooses the resource of an action.
 pub(super) fn resource(documents: &[Document], action: &str, place: Place<'_>) -> (String, String) {
     let parsed = Action::parse(action);
+    let foreign = of_aws(documents);
     let mut candidates = Vec::new();
     for document in documents {
         for (number, statement) in document.policy.statements.iter().enumerate() {
@@ -167,7 +192,7 @@ pub(super) fn resource(documents: &[Document], action: &str, place: Place<'_>) -
                 continue;
             }
             for entry in document.element(number, "Resource") {
-                if entry == "*" || !same_kind(action, entry) {
+                if entry == "*" || foreign.contains(&entry) || !same_kind(action, entry) {
                     continue;
                 }
                 let whole = concrete(entry, place);

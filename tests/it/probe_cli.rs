@@ -72,3 +72,31 @@ fn what_is_wrong_is_said_and_ends_with_2() {
         assert_eq!(run.stdout, "", "{all:?}");
     }
 }
+
+/// Every field name in the JSON of a probe stands in `docs/probe.md`.
+#[test]
+fn the_fields_of_the_answer_are_documented() {
+    fn names(value: &serde_json::Value, found: &mut std::collections::BTreeSet<String>) {
+        match value {
+            serde_json::Value::Object(map) => {
+                for (name, value) in map {
+                    found.insert(name.clone());
+                    // What a key holds is described with the outcome.
+                    if name != "actual" {
+                        names(value, found);
+                    }
+                }
+            }
+            serde_json::Value::Array(items) => items.iter().for_each(|item| names(item, found)),
+            _ => {}
+        }
+    }
+    let mut found = std::collections::BTreeSet::new();
+    for policy in ["source-ip-direct-only.json", "external-id.json", "queue-from-bucket.json"] {
+        let file = format!("tests/data/probe/{policy}");
+        names(&hopstamp(&["probe", &file, "--format", "json"]).json(), &mut found);
+    }
+    let text = std::fs::read_to_string(crate::support::root().join("docs/probe.md")).unwrap();
+    let missing: Vec<&String> = found.iter().filter(|name| !text.contains(&format!("`{name}`"))).collect();
+    assert!(found.len() > 25 && missing.is_empty(), "not in docs/probe.md: {missing:?}");
+}

@@ -45,7 +45,7 @@ pub(super) fn reason(case: &Case<'_>, stands: Stands) -> Option<Reason> {
             &["L46", "PP-6"] as &[_],
         )),
         Kind::ResourceOfAws => Some((
-            "the resource or the signer belongs to AWS: agents, packages, image layers and wait conditions need statements of their own",
+            "the resource or the signer belongs to AWS, or nobody signs: agents, packages, images, layers, wait conditions and registrations need statements of their own",
             &["L51", "L63", "PP-21"] as &[_],
         )),
         _ if case.verdict == Verdict::NotAllowed && on_network(case) => Some((

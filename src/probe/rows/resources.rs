@@ -3,6 +3,7 @@
 use super::{Group, Kind, Maker, Row, Stands};
 use crate::arn::Arn;
 use crate::policy::PolicyType;
+use crate::probe::network::image;
 use crate::request::{Credentials, Request};
 
 pub(super) fn add(maker: Maker<'_>, rows: &mut Vec<Row>) {
@@ -41,7 +42,10 @@ pub(super) fn add(maker: Maker<'_>, rows: &mut Vec<Row>) {
         return;
     }
     let strangers = || other(maker, "app", "strangers-bucket", &cast.stranger);
-    let of_aws = || other(maker, "app", "aws-bucket", &cast.aws);
+    let of_aws = || {
+        let request = other(maker, "app", "aws-bucket", &cast.aws)?;
+        Ok::<_, String>(Request { resource: cast.aws_object.clone(), ..request })
+    };
     let signed = |request: Request, by: &str| Request { presigned_by: Some(by.to_owned()), ..request };
     add(
         "E2",
@@ -100,6 +104,26 @@ pub(super) fn add(maker: Maker<'_>, rows: &mut Vec<Row>) {
         Kind::Partner,
         Stands::Neither,
         other(maker, "app", "partners-bucket", &cast.partner).map(|r| signed(r, &partner)),
+    );
+    let elsewhere = |action: &str, resource: String, account: &String| Request {
+        action: action.to_owned(),
+        resource,
+        resource_account: Some(account.clone()),
+        ..maker.ask("app")
+    };
+    add(
+        "E9",
+        "hybrid node registers with Systems Manager, own endpoint".to_owned(),
+        Kind::ResourceOfAws,
+        Stands::OnBehalf,
+        Ok(elsewhere("ssm:RegisterManagedInstance", "*".to_owned(), &cast.own)),
+    );
+    add(
+        "E10",
+        "own role starts an instance from an image of Amazon, own endpoint".to_owned(),
+        Kind::ResourceOfAws,
+        Stands::OnBehalf,
+        Ok(elsewhere("ec2:RunInstances", image(&cast.region), &cast.aws)),
     );
 }
 
