@@ -19,6 +19,7 @@ mod context_commands;
 mod context_credentials;
 mod context_legs;
 mod context_request_kinds;
+mod context_rule_by_rule;
 mod context_rules;
 mod context_service_rules;
 mod context_support;
