@@ -78,8 +78,8 @@ pub(super) struct Cast {
     pub(super) user: String,
     /// An object that belongs to AWS.
     pub(super) aws_object: String,
-    /// The role of the further account.
-    pub(super) named_role: Option<String>,
+    /// The role of the further account, or the user that the policies name there.
+    pub(super) named_principal: Option<String>,
     /// Services that call.
     pub(super) senders: Senders,
 }
@@ -162,8 +162,9 @@ impl Cast {
             outside_ip: addresses.outside([[198, 51, 100, 77], [203, 0, 113, 177], [192, 0, 2, 77]]),
             role: principal_of(&own, "role/").unwrap_or_else(|| format!("{iam}{own}:role/example-app")),
             user: principal_of(&own, "user/").unwrap_or_else(|| format!("{iam}{own}:user/example")),
-            named_role: named.as_ref().map(|account| {
-                principal_of(account, "role/").unwrap_or_else(|| format!("{iam}{account}:role/example-named"))
+            named_principal: named.as_ref().map(|account| {
+                let known = principal_of(account, "role/").or_else(|| principal_of(account, "user/"));
+                known.unwrap_or_else(|| format!("{iam}{account}:role/example-named"))
             }),
             aws_object: aws_object(documents, home),
             senders: Senders::of(documents, mentions, home, action, &stranger),

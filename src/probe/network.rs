@@ -139,7 +139,7 @@ impl Text<'_> {
             ("ENDPOINTS", self.endpoints(&own, target)),
             ("RESOURCES", self.resources(resource)),
             ("NAMED_CALLERS", self.named_caller()),
-            ("NAMED", cast.named_role.as_ref().map(|r| format!("  \"{r}\": {{}}")).unwrap_or_default()),
+            ("NAMED", cast.named_principal.as_ref().map(|r| format!("  \"{r}\": {{}}")).unwrap_or_default()),
             ("ORG", cast.organization.clone()),
             ("OWN", cast.own.clone()),
             ("PARTNER", cast.partner.clone()),
@@ -312,9 +312,13 @@ impl Text<'_> {
     }
 
     fn named_caller(&self) -> String {
-        let Some(role) = &self.cast.named_role else { return String::new() };
+        let Some(arn) = &self.cast.named_principal else { return String::new() };
+        let (field, session) = match arn.contains(":user/") {
+            true => ("user", ""),
+            false => ("role", ", session: { mfa: false }"),
+        };
         format!(
-            "  named: {{ kind: laptop, public_ip: {}, region: {}, role: \"{role}\", session: {{ mfa: false }} }}",
+            "  named: {{ kind: laptop, public_ip: {}, region: {}, {field}: \"{arn}\"{session} }}",
             self.cast.outside_ip, self.cast.region
         )
     }

@@ -211,3 +211,19 @@ fn two_policies_count_together() {
         ["resource-based policy", "service control policy"]
     );
 }
+
+#[test]
+fn principals_that_a_policy_names_are_the_callers() {
+    let answer = one("two-accounts.json", None);
+    assert_eq!(verdicts(&answer, &["N1", "N2", "N3", "N21-named"]), ["allowed"; 4]);
+    // The user of the own account, and the role of another organization, are not named.
+    assert_eq!(verdicts(&answer, &["R1", "N21", "N11", "N20"]), ["not allowed"; 4]);
+    let named: Vec<(&str, &str)> =
+        answer.network.iter().filter(|f| f.named).map(|f| (f.what, &*f.value)).collect();
+    let reader = "arn:aws:iam::111122223333:role/reader";
+    assert_eq!(
+        named,
+        [("own account", "111122223333"), ("own role", reader), ("further account", "222233334444")]
+    );
+    assert!(line(&answer, "N21-named").path.starts_with("maya of account 222233334444"));
+}

@@ -117,8 +117,8 @@ fn others(maker: Maker<'_>, rows: &mut Vec<Row>) {
         Stands::Outside,
         maker.through_endpoint("partner"),
     );
-    if let (Some(account), Some(role)) = (&cast.named, &cast.named_role) {
-        let name = role.rsplit('/').next().unwrap_or("");
+    if let (Some(account), Some(arn)) = (&cast.named, &cast.named_principal) {
+        let name = arn.rsplit('/').next().unwrap_or("");
         add(
             "N21-named",
             &[],
