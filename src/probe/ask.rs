@@ -87,7 +87,10 @@ impl Asking<'_> {
             Ok(request) => request,
             Err(why) => return Ok(line(Verdict::NotApplicable, Some(why))),
         };
-        let of_principal = open.of_principal.iter().filter(|_| row.kind.has_principal());
+        // Whoever is no user and no role has no tags, whatever is stated of those.
+        let tagged = row.kind.has_principal();
+        request.context.retain(|key, _| tagged || !is_principal_tag(key));
+        let of_principal = open.of_principal.iter().filter(|_| tagged);
         for key in open.always.iter().chain(of_principal) {
             request.context.entry(key.to_string()).or_insert(State::Unknown);
         }
@@ -131,11 +134,10 @@ impl Asking<'_> {
         let context = outcome.legs.last().map_or(&none, |leg| &leg.context);
         for key in &self.mentions.keys {
             let stated = self.options.context.keys().any(|k| k.eq_ignore_ascii_case(&key.name));
-            let name = key.name.to_ascii_lowercase();
             if stated {
                 continue;
             }
-            if name.starts_with("aws:principaltag/") {
+            if is_principal_tag(&key.name) {
                 if !key.spares_only {
                     open.of_principal.push(key.name.clone());
                 }
@@ -160,7 +162,7 @@ impl Asking<'_> {
         let mut absent: Vec<&str> = Vec::new();
         for key in self.mentions.keys.iter().filter(|key| key.spares_only) {
             let stated = self.options.context.keys().any(|k| k.eq_ignore_ascii_case(&key.name));
-            if key.name.to_ascii_lowercase().starts_with("aws:principaltag/") && !stated {
+            if is_principal_tag(&key.name) && !stated {
                 absent.push(&key.name);
             }
         }
@@ -169,6 +171,10 @@ impl Asking<'_> {
         }
         sentences
     }
+}
+
+fn is_principal_tag(key: &str) -> bool {
+    key.to_ascii_lowercase().starts_with("aws:principaltag/")
 }
 
 /// Whether a key is read off the request or the resource, so that only the request can say it.

@@ -196,6 +196,15 @@ fn a_tag_that_puts_callers_under_a_rule_is_depended_on_and_one_that_spares_is_no
 }
 
 #[test]
+fn a_tag_that_is_stated_belongs_to_users_and_roles() {
+    let tag = ("aws:PrincipalTag/stage".to_owned(), State::one("prod"));
+    let options = Options { context: BTreeMap::from([tag]), ..Options::default() };
+    let policies = [("tagged-exempt-resource.json", Some(PolicyType::ResourceControl))];
+    let answer = probed(&policies, &options);
+    assert_eq!(verdicts(&answer, &["N1", "N20", "N11"]), ["denied", "allowed", "allowed"]);
+}
+
+#[test]
 fn two_policies_count_together() {
     let both = [("source-vpc.json", None), ("source-ip-direct-only.json", None)];
     let answer = probed(&both, &Options::default());
