@@ -133,6 +133,12 @@ impl Surround<'_> {
         self.grants() && !self.denies() && !self.is_strict() && !self.has(PolicyType::Identity)
     }
 
+    /// Whether the identity-based policies grant nothing by themselves.
+    fn only_takes_away(&self) -> bool {
+        let mut identity = self.documents.iter().filter(|d| d.kind() == PolicyType::Identity);
+        self.has(PolicyType::Identity) && !identity.any(|d| d.has(Effect::Allow))
+    }
+
     fn principals(&self, topology: &mut Topology, cast: &Cast) {
         let full = built_in(FULL, PolicyType::Identity);
         let rows: Vec<Ref<_>> = topology.principals.iter().map(|(row, _)| row).collect();
@@ -142,7 +148,8 @@ impl Surround<'_> {
             let linked = topology.principals[row].arn.resource().starts_with("role/aws-service-role/");
             let identity = self.has(PolicyType::Identity) && account == cast.own && !linked;
             topology.principals[row].policies = if identity {
-                self.policies(PolicyType::Identity)
+                let beside = full.clone().filter(|_| self.only_takes_away());
+                self.policies(PolicyType::Identity).into_iter().chain(beside).collect()
             } else if self.rests_on_grant() && account == cast.owner {
                 Vec::new()
             } else {
@@ -232,6 +239,8 @@ impl Surround<'_> {
             ));
         } else if !self.has(PolicyType::Identity) {
             notes.push("identity-based policies allow everything".to_owned());
+        } else if self.only_takes_away() {
+            notes.push("beside what is denied, identity-based policies allow everything".to_owned());
         }
         if self.on_resource().next().is_none() {
             notes.push(match self.has(PolicyType::Identity) {

@@ -26,7 +26,11 @@ fn table_of(file: &Value, id: &str) -> Value {
 fn answer(pattern: &Value, target: &str, assumptions: &Assumptions) -> Answer {
     let text = pattern["documents"][target]["document"].to_string();
     let (mut sources, mut problems) = (SourceMap::new(), Diagnostics::new());
-    let kind = Some(if target == "endpoint" { PolicyType::Endpoint } else { PolicyType::Resource });
+    let kind = Some(match target {
+        "endpoint" => PolicyType::Endpoint,
+        "identity" => PolicyType::Identity,
+        _ => PolicyType::Resource,
+    });
     let document = Document::read(&mut sources, "pattern.json", &text, kind, &mut problems).unwrap();
     let options = Options { assumptions: assumptions.clone(), ..Options::default() };
     probe(&[document], &options).unwrap()
@@ -102,6 +106,33 @@ fn every_cell_of_the_endpoint_policy_table_comes_out_of_probe() {
         }
     }
     assert_eq!(cells, 100);
+}
+
+#[test]
+fn every_cell_of_the_mfa_table_comes_out_of_probe() {
+    let rows = [
+        ("long-term-key", "R2-key"),
+        ("session-without-mfa", "R2-no-mfa"),
+        ("federated-session", "R2-sso"),
+        ("fas-of-long-term-key", "R15-key"),
+        ("session-with-mfa", "R2-mfa"),
+    ];
+    let table = table_of(&file(), "data-perimeter-3.2");
+    for pattern in table["patterns"].as_array().unwrap() {
+        let answer = answer(pattern, "identity", &Assumptions::default());
+        for (path, row) in rows {
+            let line = answer.rows.iter().find(|line| &*line.id == row).unwrap();
+            let expected = table["expected"][pattern["id"].as_str().unwrap()][path].as_str().unwrap();
+            assert_eq!(cell(line.statements), expected, "{} {path}", pattern["id"]);
+            let allows = pattern["id"].as_str().unwrap().starts_with("allow");
+            let verdict = match (expected, allows) {
+                ("Deny", _) => Verdict::Denied,
+                ("none", true) => Verdict::NotAllowed,
+                _ => Verdict::Allowed,
+            };
+            assert_eq!(line.verdict, verdict, "{} {path}", pattern["id"]);
+        }
+    }
 }
 
 #[test]

@@ -56,6 +56,13 @@ fn forwarded(maker: Maker<'_>, rows: &mut Vec<Row>) {
         Kind::Forwarded,
         via("office", forwards(senders.hiding)),
     );
+    add(
+        "R15-key",
+        &[],
+        format!("{} for a user with an access key, from the office", senders.preserving),
+        Kind::Forwarded,
+        via("office-user", forwards(senders.preserving)),
+    );
     let behind = match senders.preserving_endpoint() {
         Some(_) => via("app", forwards(senders.preserving)),
         None => Err(format!("there is no VPC endpoint for {}", senders.preserving)),
