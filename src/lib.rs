@@ -63,6 +63,7 @@ pub mod network;
 pub mod outcome;
 pub mod paths;
 pub mod policy;
+pub mod probe;
 pub mod report;
 pub mod request;
 pub mod scenario;

@@ -8,9 +8,7 @@ use ipnet::IpNet;
 use crate::policy::PrincipalEntry;
 use crate::source::{FileId, Span};
 use crate::topology::Topology;
-use crate::topology::model::{
-    Caller, CallerCredentials, CallerKind, NatConnectivity, SdkSettings, SessionFacts,
-};
+use crate::topology::model::{Caller, CallerCredentials, CallerKind, NatConnectivity};
 
 /// The networks set aside for documentation (RFC 5737): nobody's real address.
 const DOCUMENTATION: [[u8; 3]; 3] = [[192, 0, 2], [198, 51, 100], [203, 0, 113]];
@@ -85,29 +83,6 @@ pub(super) fn add_services(topology: &mut Topology) -> Vec<String> {
 
 /// A caller of which nothing is known but its kind.
 fn nobody(kind: CallerKind) -> Caller {
-    Caller {
-        kind,
-        subnet: None,
-        private_ip: None,
-        public_ip: None,
-        ipv6: None,
-        node_ip: None,
-        security_groups: None,
-        region: None,
-        credentials: CallerCredentials::None,
-        session: SessionFacts::default(),
-        sdk: SdkSettings::default(),
-        function_arn: None,
-        instance_id: None,
-        role_delivery: None,
-        build_arn: None,
-        project_arn: None,
-        service: None,
-        site: None,
-        proxy: None,
-        tunnel: None,
-        browser: None,
-        private_access: false,
-        span: Span { file: FileId::default(), start: 0, end: 0 },
-    }
+    let nowhere = Span { file: FileId::default(), start: 0, end: 0 };
+    Caller { kind, ..Caller::on_the_internet(None, None, nowhere) }
 }

@@ -13,6 +13,7 @@ mod keys;
 mod matrix;
 mod paths;
 mod policy;
+mod probe;
 mod request;
 mod test;
 mod trace;
@@ -53,6 +54,8 @@ enum Command {
     Diff(Box<diff::Diff>),
     /// Find the smallest changes of policies and network that turn a verdict, each one tried out
     Fix(Box<fix::Fix>),
+    /// Send a request along every kind of path, with policies on a built-in network, and show who gets in
+    Probe(Box<probe::Probe>),
     /// Decide cases of policies and a request, one JSON object a line, without a topology
     Evaluate(evaluate::Evaluate),
     /// List the condition keys, or explain one: who writes it, when it is absent
@@ -105,6 +108,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Who(command) => command.run(&mut output),
         Command::Diff(command) => command.run(&mut output),
         Command::Fix(command) => command.run(&mut output),
+        Command::Probe(command) => command.run(&mut output),
         Command::Evaluate(command) => command.run(&mut output),
         Command::Keys(command) => command.run(&mut output),
         Command::Assumptions(command) => command.run(&mut output),

@@ -116,7 +116,8 @@ impl PolicyCheck {
     }
 }
 
-fn read(file: &str) -> Result<String, Box<Diagnostic>> {
+/// The text of a policy file.
+pub(super) fn read(file: &str) -> Result<String, Box<Diagnostic>> {
     let unreadable = |why: String| {
         let problem = Diagnostic::error(code::FILE_UNREADABLE, None, format!("{file}: {why}"));
         Box::new(problem.help("check the path"))

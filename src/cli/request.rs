@@ -107,7 +107,8 @@ impl RequestArgs {
     }
 }
 
-fn grouped(pairs: &[(String, String)]) -> BTreeMap<String, Vec<String>> {
+/// Values by key.
+pub(super) fn grouped(pairs: &[(String, String)]) -> BTreeMap<String, Vec<String>> {
     let mut groups: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (key, value) in pairs {
         groups.entry(key.clone()).or_default().push(value.clone());
@@ -115,7 +116,8 @@ fn grouped(pairs: &[(String, String)]) -> BTreeMap<String, Vec<String>> {
     groups
 }
 
-fn state(key: &str, values: Vec<String>) -> State {
+/// The state that the values of a flag stand for.
+pub(super) fn state(key: &str, values: Vec<String>) -> State {
     match values.as_slice() {
         [one] if one == "absent" => State::Absent,
         [one] if one == "unknown" => State::Unknown,

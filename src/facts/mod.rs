@@ -8,6 +8,7 @@ mod assumption_texts;
 mod condition_keys;
 mod encryption_legs;
 mod endpoint_names;
+mod example_actions;
 mod hosts;
 mod network;
 mod policy_language;
@@ -27,6 +28,7 @@ pub use condition_keys::{
 };
 pub use encryption_legs::{EncryptionLegs, Encrypts, encryption_legs};
 pub use endpoint_names::{EndpointName, covers};
+pub use example_actions::{ExampleActions, Examples, example_actions};
 pub use hosts::{HostKind, HostMatch, Variant, match_host};
 pub use network::{NetworkFacts, network};
 pub use policy_language::{Immutable, PolicyLanguage, policy_language};

@@ -23,6 +23,7 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("context", with(&["network", "topology", "request"])),
         ("outcome", with(&["context", "network", "decision"])),
         ("simulate", with(&["context", "network", "decision", "policy", "topology", "request", "outcome"])),
+        ("probe", with(&["context", "topology", "policy", "decision", "request", "outcome", "simulate"])),
         ("scenario", with(&["context", "network", "topology", "request", "outcome", "simulate"])),
         ("paths", with(&["context", "network", "topology", "request", "outcome", "simulate"])),
         (
@@ -40,7 +41,7 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
             "report",
             with(&[
                 "analysis", "paths", "context", "fix", "network", "topology", "policy", "decision",
-                "outcome", "scenario", "simulate",
+                "outcome", "probe", "scenario", "simulate",
             ]),
         ),
     ])

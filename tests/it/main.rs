@@ -10,6 +10,7 @@
 
 mod analysis;
 mod architecture;
+mod assumption_sensitivity;
 mod bad_input;
 mod cli;
 mod cli_policy;
@@ -19,6 +20,7 @@ mod context_commands;
 mod context_credentials;
 mod context_legs;
 mod context_request_kinds;
+mod context_rule_by_rule;
 mod context_rules;
 mod context_service_rules;
 mod context_support;
@@ -49,6 +51,12 @@ mod policy_limits;
 mod policy_rules;
 mod policy_statements;
 mod policy_support;
+mod probe_cli;
+mod probe_findings;
+mod probe_robust;
+mod probe_rows;
+mod probe_support;
+mod probe_tables;
 mod readme;
 mod scenario_rows;
 mod source_edit;

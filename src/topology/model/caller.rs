@@ -127,3 +127,34 @@ pub struct SdkSettings {
     /// `preferred`, `required` or `disabled` (NP-105).
     pub account_id_endpoint_mode: Option<&'static str>,
 }
+
+impl Caller {
+    /// A host on the internet that holds no credentials of its own.
+    pub fn on_the_internet(public_ip: Option<IpAddr>, region: Option<Arc<str>>, span: Span) -> Caller {
+        Caller {
+            kind: CallerKind::Laptop,
+            subnet: None,
+            private_ip: None,
+            public_ip,
+            ipv6: None,
+            node_ip: None,
+            security_groups: None,
+            region,
+            credentials: CallerCredentials::None,
+            session: SessionFacts::default(),
+            sdk: SdkSettings::default(),
+            function_arn: None,
+            instance_id: None,
+            role_delivery: None,
+            build_arn: None,
+            project_arn: None,
+            service: None,
+            site: None,
+            proxy: None,
+            tunnel: None,
+            browser: None,
+            private_access: false,
+            span,
+        }
+    }
+}
