@@ -4,7 +4,7 @@
 
 use hopstamp::arn::Arn;
 use hopstamp::context::State;
-use hopstamp::decision::{Layers, Request, Settings};
+use hopstamp::decision::{Layers, Outcome, Request, Settings};
 use hopstamp::policy::{Choices, PolicyType, Truth};
 use serde_json::{Value, json};
 
@@ -37,6 +37,21 @@ fn actions_compare_without_case_and_with_wildcards_in_the_name() {
     assert!(!action("NotAction", json!(["iam:*", "s3:g*"]), "s3:GetObject"));
     assert!(!action("NotAction", json!("*"), "s3:GetObject"));
     assert!(!action("NotAction", json!([]), "s3:GetObject"));
+}
+
+#[test]
+fn api_gateway_completes_short_resources() {
+    let allows = |wanted: &str, asked: &str| {
+        let statement = json!({ "Effect": "Allow", "Principal": "*", "Action": "execute-api:Invoke", "Resource": wanted });
+        let policies = set(json!([statement]), PolicyType::Resource);
+        let layers = Layers { resource: Some(&policies), ..Layers::default() };
+        layers.decide(&request(USER, "execute-api:Invoke", asked, &[])).outcome == Outcome::Allowed
+    };
+    let api = "arn:aws:execute-api:us-east-1:111122223333:a1b2c3d4e5";
+    assert!(allows("execute-api:/*", &format!("{api}/prod/GET/orders")));
+    assert!(allows("execute-api:/prod/GET/*", &format!("{api}/prod/GET/orders")));
+    assert!(!allows("execute-api:/prod/*", &format!("{api}/dev/GET/prod/orders")));
+    assert!(!allows("execute-api:/*", OBJECT));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Reads one statement.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -100,8 +101,10 @@ impl PolicyReader {
         let mut entries = Vec::new();
         for (text, at) in texts(node, &at, what, report) {
             warn_of_old_version(text, &at, language, report);
-            match ResourcePattern::read(text, language.variables, short) {
-                Ok(pattern) => {
+            let whole = written_out(text, language.kind);
+            match ResourcePattern::read(&whole, language.variables, short) {
+                Ok(mut pattern) => {
+                    pattern.text = text.into();
                     if self.validate && language.kind == PolicyType::Endpoint {
                         endpoint::arn(text, &at, report);
                     }
@@ -260,4 +263,15 @@ pub(super) fn variable_error(error: VariableError, text: &str, at: &Place, repor
     };
     let help = ["write ${aws:username} or ${aws:username, 'default'}"];
     report.error(code, at, format!("`{text}` holds {message}"), &help);
+}
+
+/// API Gateway completes what begins with `execute-api:/` by the ARN of the API that the policy belongs to (API Gateway
+/// developer guide, resource policies). Which API that is, whoever holds the policy knows: ids of APIs have ten letters.
+fn written_out(text: &str, kind: PolicyType) -> Cow<'_, str> {
+    match text.strip_prefix("execute-api:/") {
+        Some(rest) if kind == PolicyType::Resource => {
+            Cow::Owned(format!("arn:*:execute-api:*:*:??????????/{rest}"))
+        }
+        _ => Cow::Borrowed(text),
+    }
 }
