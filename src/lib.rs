@@ -58,6 +58,7 @@ pub mod evaluate;
 pub mod facts;
 pub mod network;
 pub mod outcome;
+pub mod picture;
 pub mod policy;
 pub mod report;
 pub mod request;

@@ -8,6 +8,7 @@ mod evaluate;
 mod io;
 mod keys;
 mod policy;
+mod render;
 mod test;
 mod trace;
 
@@ -43,6 +44,8 @@ enum Command {
     Assumptions(assumptions::Assumptions),
     /// Work with policy documents
     Policy(policy::Policy),
+    /// Draw the network as a picture, and the way of a request over it
+    Render(Box<render::Render>),
     /// Run scenarios and compare outcomes with expectations
     Test(test::Test),
 }
@@ -86,6 +89,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Keys(command) => command.run(&mut output),
         Command::Assumptions(command) => command.run(&mut output),
         Command::Policy(command) => command.run(&mut output),
+        Command::Render(command) => command.run(&mut output),
         Command::Test(command) => command.run(&mut output),
     };
     output.flush();
