@@ -58,7 +58,7 @@ impl Builder<'_> {
         self.site_links(&mut wires);
         self.internet(&mut wires);
         self.service_lines(&mut wires);
-        merged(wires)
+        if self.detail == Detail::Folded { merged(wires) } else { wires }
     }
 
     fn peerings(&mut self, wires: &mut Vec<Wire>) -> usize {

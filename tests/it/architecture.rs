@@ -21,12 +21,14 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("request", with(&["context", "topology"])),
         ("context", with(&["network", "topology", "request"])),
         ("outcome", with(&["context", "network", "decision"])),
+        ("picture", with(&["network", "topology", "outcome"])),
         ("simulate", with(&["context", "network", "decision", "policy", "topology", "request", "outcome"])),
         ("scenario", with(&["context", "network", "topology", "request", "outcome", "simulate"])),
         (
             "report",
             with(&[
                 "context", "network", "topology", "policy", "decision", "outcome", "scenario", "simulate",
+                "picture",
             ]),
         ),
     ])

@@ -43,7 +43,9 @@ impl Graph {
     }
 
     fn frame(&mut self, frame: &Frame) {
-        let mut lines = vec![format!("{} {}", frame.kind.word(), frame.name)];
+        let outside = matches!(frame.kind, FrameKind::Internet | FrameKind::Aws) || frame.copies > 1;
+        let word = if outside { String::new() } else { format!("{} ", frame.kind.word()) };
+        let mut lines = vec![format!("{word}{}", frame.name)];
         lines.extend((!frame.detail.is_empty()).then(|| frame.detail.join(", ")));
         let (fill, style) = match frame.kind {
             FrameKind::Account => ("#f6f8fa", "filled,rounded"),
@@ -96,29 +98,25 @@ impl Graph {
         self.line(&format!("{a} -> {b} [color={}, style={style}{}{cut}];", quoted(colour), name.unwrap_or_default()));
     }
 
-    /// The steps as notes, and the way of the request over the things it passes.
+    /// The steps as a note, and the way of the request over the things it passes.
     fn trip(&mut self, picture: &Picture, stops: &[Stop<'_>], ending: Option<(&'static str, String)>) {
         if stops.is_empty() {
             return;
         }
-        let note = "shape=note, fillcolor=\"#fff8f2\", color=\"#d55e00\"";
-        for (n, stop) in stops.iter().enumerate() {
-            let mut text = quoted_left(&format!("{} {}", stop.step.number, stop.step.name));
+        let mut text = String::new();
+        for stop in stops {
+            text.push_str(&quoted_left(&format!("{} {}", stop.step.number, stop.step.name)));
             if !stop.step.detail.is_empty() {
-                text.push_str(&quoted_left(&stop.step.detail));
+                text.push_str(&quoted_left(&format!("    {}", stop.step.detail)));
             }
             for (key, words) in &stop.keys {
-                text.push_str(&quoted_left(&format!("{key}: {words}")));
+                text.push_str(&quoted_left(&format!("    {key}: {words}")));
             }
-            self.line(&format!("step{n} [label=\"{text}\", {note}];"));
         }
         if let Some((word, sentence)) = ending {
-            let text = quoted_left(word) + &quoted_left(&sentence);
-            self.line(&format!("step{} [label=\"{text}\", {note}];", stops.len()));
+            text.push_str(&quoted_left(&format!("{word} {sentence}")));
         }
-        for n in 0..stops.len() {
-            self.line(&format!("step{n} -> step{} [color=\"#d55e00\", dir=forward];", n + 1));
-        }
+        self.line(&format!("steps [label=\"{text}\", shape=note, fillcolor=\"#fff8f2\", color=\"#d55e00\"];"));
         let drawn = |key: &Key| !picture.wires.iter().any(|w| w.key == *key);
         let (mut over, mut before): (Vec<&str>, Option<Key>) = (Vec::new(), None);
         for stop in stops.iter().filter(|s| s.step.name != "dns") {
@@ -129,7 +127,7 @@ impl Graph {
                     let label = quoted(&over.join(", "));
                     let cut = cut(picture, [from, key]);
                     let text = format!(
-                        "{} -> {} [label={label}, color=\"#d55e00\", fontcolor=\"#d55e00\", penwidth=4, dir=forward, constraint=false{cut}];",
+                        "{} -> {} [label={label}, color=\"#d55e00\", fontcolor=\"#d55e00\", penwidth=4, dir=forward{cut}];",
                         id(from),
                         id(key)
                     );

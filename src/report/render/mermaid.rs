@@ -1,16 +1,21 @@
 //! A picture as a Mermaid flowchart.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use super::{Stop, ending, left_out, stops};
 use crate::outcome::Outcome;
-use crate::picture::{Frame, FrameKind, Key, Node, NodeKind, Picture, Wire, WireKind};
+use crate::picture::{Detail, Frame, FrameKind, Key, Node, NodeKind, Picture, Wire, WireKind};
 
 /// A picture, and over it the request that the outcome is of, as a Mermaid flowchart.
 pub fn mermaid(picture: &Picture, outcome: Option<&Outcome>) -> String {
-    let mut chart = Chart { text: String::new(), links: 0, styles: String::new() };
+    let mut chart = Chart { links: 0, drawn: BTreeSet::new(), text: String::new(), styles: String::new(), listed: listed(picture) };
     // Writing into memory cannot fail.
-    let _ = writeln!(chart.text, "---\ntitle: {}\n---\nflowchart LR", quoted_title(&picture.title));
+    let title = quoted_title(&picture.title);
+    let _ = writeln!(
+        chart.text,
+        "---\ntitle: {title}\nconfig:\n  theme: neutral\n  flowchart:\n    wrappingWidth: 640\n---\nflowchart LR"
+    );
     for frame in &picture.frames {
         chart.frame(frame, 1);
     }
@@ -39,6 +44,45 @@ struct Chart {
     text: String,
     links: usize,
     styles: String,
+    /// VPCs that stand as rows of one node: the one whose node it is, and all of them.
+    listed: BTreeMap<Key, Vec<Key>>,
+    drawn: BTreeSet<(WireKind, String, String)>,
+}
+
+/// In a picture of many VPCs, those of a Region with nothing but empty subnets and with lines to the same things are
+/// rows of one node.
+fn listed(picture: &Picture) -> BTreeMap<Key, Vec<Key>> {
+    let mut listed = BTreeMap::new();
+    if picture.detail == Detail::Full {
+        return listed;
+    }
+    for region in picture.all_frames().into_iter().filter(|f| f.kind == FrameKind::Region) {
+        let mut alike: BTreeMap<Vec<(WireKind, Key)>, Vec<Key>> = BTreeMap::new();
+        for vpc in region.frames.iter().filter(|f| holds_little(f)) {
+            let to = |w: &Wire| match w.ends {
+                [a, b] if a == vpc.key => Some((w.kind, b)),
+                [a, b] if b == vpc.key => Some((w.kind, a)),
+                _ => None,
+            };
+            let mut links: Vec<(WireKind, Key)> = picture.wires.iter().filter_map(to).collect();
+            links.sort();
+            alike.entry(links).or_default().push(vpc.key);
+        }
+        listed.extend(alike.into_values().filter_map(|all| Some((*all.first()?, all))));
+    }
+    listed
+}
+
+fn holds_little(frame: &Frame) -> bool {
+    frame.nodes.is_empty() && frame.frames.iter().all(|f| f.nodes.is_empty() && f.frames.is_empty())
+}
+
+/// A VPC in one line.
+fn row(frame: &Frame) -> String {
+    let subnets: Vec<&str> = frame.frames.iter().map(|f| f.name.as_str()).collect();
+    let subnets = if subnets.is_empty() { String::new() } else { format!(" ({})", subnets.join(", ")) };
+    let blocks = if frame.copies > 1 { format!("<br>{}", escaped(&frame.detail.join(", "))) } else { format!(" {}", escaped(&frame.detail.join(", "))) };
+    format!("<b>{}</b>{blocks}{}", escaped(&frame.name), escaped(&subnets))
 }
 
 fn id(key: Key) -> String {
@@ -61,14 +105,14 @@ impl Chart {
         let mut parts = vec![frame.name.clone()];
         parts.extend(frame.detail.iter().cloned());
         let word = match frame.kind {
-            FrameKind::Account | FrameKind::Site => format!("{} ", frame.kind.word()),
+            FrameKind::Account | FrameKind::Site if frame.copies == 1 => format!("{} ", frame.kind.word()),
             _ => String::new(),
         };
         let title = format!("{word}{}", parts.join(", "));
         // A box without anything in it is a node; Mermaid draws no empty subgraphs that lines lead to.
         if frame.nodes.is_empty() && frame.frames.is_empty() {
-            let shape = if frame.kind == FrameKind::Internet { ("([", "])") } else { ("[", "]") };
-            self.line(depth, &format!("{}{}\"{}\"{}:::{class}", id(frame.key), shape.0, escaped(&title), shape.1));
+            let (open, close) = if frame.kind == FrameKind::Internet { ("([", "])") } else { ("[", "]") };
+            self.line(depth, &format!("{}{open}\"{}\"{close}:::{class}", id(frame.key), escaped(&title)));
             return;
         }
         self.line(depth, &format!("subgraph {}[\"{}\"]", id(frame.key), escaped(&title)));
@@ -76,7 +120,13 @@ impl Chart {
             self.node(node, depth + 1);
         }
         for inner in &frame.frames {
-            self.frame(inner, depth + 1);
+            if let Some(all) = self.listed.get(&inner.key).cloned() {
+                let rows = frame.frames.iter().filter(|f| all.contains(&f.key)).map(row);
+                let text = rows.collect::<Vec<_>>().join("<br>");
+                self.line(depth + 1, &format!("{}[\"{text}\"]:::vpc", id(inner.key)));
+            } else if !self.listed.values().any(|all| all.contains(&inner.key)) {
+                self.frame(inner, depth + 1);
+            }
         }
         self.line(depth, "end");
         let _ = writeln!(self.styles, "    class {} {class}", id(frame.key));
@@ -102,7 +152,11 @@ impl Chart {
     }
 
     fn wire(&mut self, wire: &Wire) {
-        let [a, b] = wire.ends.map(id);
+        let home = |key: Key| self.listed.iter().find(|(_, all)| all.contains(&key)).map_or(key, |(first, _)| *first);
+        let [a, b] = wire.ends.map(home).map(id);
+        if !self.drawn.insert((wire.kind, a.clone(), b.clone())) {
+            return;
+        }
         let colour = match wire.kind {
             WireKind::Peering => "#0072b2",
             WireKind::Attachment => "#009e73",
@@ -119,27 +173,19 @@ impl Chart {
         self.link(&format!("{a} {line}{name} {b}"), &format!("stroke:{colour}"));
     }
 
-    /// The steps as notes, one after the other, each beside the place it is at.
+    /// The steps as a note, and the way of the request over the things it passes.
     fn trip(&mut self, picture: &Picture, stops: &[Stop<'_>], ending: Option<(&'static str, String)>) {
         if stops.is_empty() {
             return;
         }
-        self.line(1, "subgraph steps[\"the request, step by step\"]");
-        self.line(2, "direction TB");
-        for (n, stop) in stops.iter().enumerate() {
-            let mut lines = vec![format!("<b>{} {}</b>", escaped(&stop.step.number), escaped(&stop.step.name))];
+        let mut lines = Vec::new();
+        for stop in stops {
+            lines.push(format!("<b>{} {}</b>", escaped(&stop.step.number), escaped(&stop.step.name)));
             lines.extend((!stop.step.detail.is_empty()).then(|| escaped(&stop.step.detail)));
             lines.extend(stop.keys.iter().map(|(key, words)| format!("{}: {}", escaped(key), escaped(words))));
-            self.line(2, &format!("step{n}[\"{}\"]:::note", lines.join("<br>")));
         }
-        if let Some((word, sentence)) = ending {
-            self.line(2, &format!("step{}[\"<b>{word}</b><br>{}\"]:::note", stops.len(), escaped(&sentence)));
-        }
-        self.line(1, "end");
-        let last = stops.len();
-        for n in 0..last {
-            self.link(&format!("step{n} --> step{}", n + 1), "stroke:#d55e00");
-        }
+        lines.extend(ending.map(|(word, sentence)| format!("<b>{word}</b> {}", escaped(&sentence))));
+        self.line(1, &format!("steps[\"{}\"]:::note", lines.join("<br>")));
         // A line has no place of its own here: the request passes from the thing before it to the thing after it.
         let drawn = |key: &Key| !picture.wires.iter().any(|w| w.key == *key);
         let places: Vec<(Key, String)> = stops

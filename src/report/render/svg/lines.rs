@@ -45,6 +45,7 @@ pub(super) fn lines<'p>(picture: &'p Picture, plan: &Plan<'_>) -> Lines<'p> {
     };
     let mut order: Vec<&Wire> = picture.wires.iter().collect();
     order.sort_by_key(|w| (!on_way(w), w.kind, span(w), w.key));
+    let mut labels: Vec<Rect> = Vec::new();
     let named = order.iter().filter(|w| w.name.is_some()).count();
     for wire in order {
         let bundle = Bundle { id: wire.bundle, friends: Vec::new(), shunned: None };
@@ -54,10 +55,11 @@ pub(super) fn lines<'p>(picture: &'p Picture, plan: &Plan<'_>) -> Lines<'p> {
             continue;
         };
         let name = wire.name.as_ref().filter(|_| named <= NAMES || on_way(wire));
-        let label = name.and_then(|name| label(&mut board, name, &way, wire.bundle));
+        let label = name.and_then(|name| label(&board, name, &way, wire.bundle, &labels));
+        labels.extend(label.iter().map(|(_, rect)| *rect));
         lines.wires.push(Drawn { wire, way, pieces: Vec::new(), label });
     }
-    trip(picture, &mut board, &mut lines);
+    trip(picture, plan, &mut board, &mut lines);
     lines.wires.sort_by_key(|d| (d.wire.kind, d.wire.key));
     lines.joints = joints(&lines.wires);
     let mut drawn: BTreeMap<Key, BTreeSet<(Point, Point)>> = BTreeMap::new();
@@ -77,7 +79,7 @@ fn middle(way: &[Point]) -> Option<Point> {
 }
 
 /// A place for a name on its line where it covers nothing else.
-fn label(board: &mut Board, name: &str, way: &[Point], own: Key) -> Option<(String, Rect)> {
+fn label(board: &Board, name: &str, way: &[Point], own: Key, others: &[Rect]) -> Option<(String, Rect)> {
     let text = shortened(name, 24);
     let w = width(&text, SMALL) + 16;
     let mut spots: Vec<(i32, Rect)> = Vec::new();
@@ -96,12 +98,15 @@ fn label(board: &mut Board, name: &str, way: &[Point], own: Key) -> Option<(Stri
         }
     }
     spots.sort_by_key(|(score, rect)| (-score, rect.x, rect.y));
-    let (_, rect) = spots.into_iter().find(|(_, rect)| board.is_free(*rect, own, false))?;
+    let (_, rect) = spots.into_iter().find(|(_, r)| {
+        let around = Rect { x: r.x - 4, y: r.y - 2, w: r.w + 8, h: r.h + 4 };
+        board.is_free(around, own) && !others.iter().any(|other| other.meets(&around))
+    })?;
     Some((text, rect))
 }
 
 /// The way of the request: along the lines it uses, where there are such.
-fn trip(picture: &Picture, board: &mut Board, lines: &mut Lines<'_>) {
+fn trip(picture: &Picture, plan: &Plan<'_>, board: &mut Board, lines: &mut Lines<'_>) {
     let Some(trip) = &picture.trip else { return };
     let centres: BTreeMap<Key, Point> = lines
         .wires
@@ -112,11 +117,20 @@ fn trip(picture: &Picture, board: &mut Board, lines: &mut Lines<'_>) {
             Some((d.wire.key, centre))
         })
         .collect();
+    let frames = plan.frames.iter().filter_map(|f| Some((f.frame.key, f.parent?)));
+    let parents: BTreeMap<Key, Key> = frames.chain(plan.nodes.iter().map(|n| (n.node.key, n.parent))).collect();
+    let around = |key: Key| std::iter::successors(Some(key), |k| parents.get(k).copied()).collect::<Vec<Key>>();
     for [from, to] in &trip.moves {
         let end = |key: &Key| centres.get(key).map_or(End::At(*key), |point| End::Point(*point));
-        let touching = |w: &&Wire| w.key == *from || w.key == *to || w.ends.iter().any(|e| e == from || e == to);
-        let mut near: Vec<Key> = picture.wires.iter().filter(touching).map(|w| w.bundle).collect();
-        near.push(*from);
+        // It runs over the lines that lead from the one to the other, or from box to box around them.
+        let (around_from, around_to) = (around(*from), around(*to));
+        let leads = |w: &&Wire| {
+            let [a, b] = w.ends;
+            let there = around_from.contains(&a) && around_to.contains(&b);
+            let back = around_from.contains(&b) && around_to.contains(&a);
+            w.key == *from || w.key == *to || there || back
+        };
+        let near: Vec<Key> = picture.wires.iter().filter(leads).map(|w| w.bundle).collect();
         // Over a line the request goes on as it came; from a thing it leaves elsewhere.
         let shunned = lines.trip.last().and_then(|way| way.last().copied()).filter(|_| !centres.contains_key(from));
         let bundle = Bundle { id: *from, friends: near, shunned };

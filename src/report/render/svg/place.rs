@@ -29,6 +29,9 @@ impl Rect {
     pub(super) fn bottom(&self) -> i32 {
         self.y + self.h
     }
+    pub(super) fn meets(&self, other: &Rect) -> bool {
+        self.x < other.right() && other.x < self.right() && self.y < other.bottom() && other.y < self.bottom()
+    }
 }
 
 /// A box with its place, and its heading as far as it fits.
@@ -141,7 +144,7 @@ impl Setter {
             cells: frame.nodes.iter().map(Block::Node).collect(),
             columns,
             gap: (20, gap),
-            stretch: true,
+            stretch: frame.kind != FrameKind::Internet,
         };
         match frame.kind {
             FrameKind::Region => {
@@ -350,6 +353,9 @@ impl Setter {
 
     fn title(&self, frame: &Frame) -> String {
         match frame.kind {
+            FrameKind::Account if frame.copies > 1 => {
+                [&[frame.name.clone()], &*frame.detail].concat().join("  ")
+            }
             FrameKind::Account => format!("account {}", [&[frame.name.clone()], &*frame.detail].concat().join("  ")),
             FrameKind::Region => frame.name.clone(),
             FrameKind::Site => format!("on premises: {}", frame.name),

@@ -4,7 +4,7 @@
 //! bundle may run as one; lines of different bundles may cross, but never run over each other.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::collections::{BTreeMap, BinaryHeap};
 
 use super::place::{GRID, Plan, Rect};
 use crate::picture::{FrameKind, Key};
@@ -145,7 +145,7 @@ impl Board {
     }
 
     /// Whether a label may cover this place: nothing stands or runs there, but for lines of this bundle.
-    pub(super) fn is_free(&self, rect: Rect, own: Key, room: bool) -> bool {
+    pub(super) fn is_free(&self, rect: Rect, own: Key) -> bool {
         let inside = rect.x >= 0 && rect.y >= 0;
         inside
             && points(rect).all(|point| {
@@ -154,7 +154,7 @@ impl Board {
                 let other = |way: usize| taken(way).is_some_and(|key| key != own);
                 let border = |way: usize| self.borders.get(way).and_then(|b| b.get(at)).copied().unwrap_or(false);
                 !self.solid.get(at).copied().unwrap_or(true)
-                    && (room || self.rooms.get(at).copied().flatten().is_none())
+                    && self.rooms.get(at).copied().flatten().is_none()
                     && !border(0)
                     && !border(1)
                     && !other(0)
@@ -227,19 +227,31 @@ impl Board {
             }
         };
         let (starts, goals) = (ends(from), ends(to));
-        let goal_set: BTreeMap<(usize, usize), u32> = goals.iter().copied().collect();
-        let start_set: BTreeSet<usize> = starts.iter().map(|((at, _), _)| *at).collect();
-        let goal_points: BTreeSet<usize> = goals.iter().map(|((at, _), _)| *at).collect();
         let all = self.solid.len();
+        let mut goal_off: Vec<Option<u32>> = vec![None; all * 2];
+        let (mut is_start_at, mut is_goal_at) = (vec![false; all], vec![false; all]);
+        for ((at, way), off) in &goals {
+            set(&mut goal_off, at * 2 + way, Some(*off));
+            set(&mut is_goal_at, *at, true);
+        }
+        for ((at, _), _) in &starts {
+            set(&mut is_start_at, *at, true);
+        }
+        let goal = |at: usize, way: usize| goal_off.get(at * 2 + way).copied().flatten();
+        let starts_at = |at: usize| is_start_at.get(at).copied().unwrap_or(false);
+        let ends_at = |at: usize| is_goal_at.get(at).copied().unwrap_or(false);
         let mut best = vec![u32::MAX; all * 2];
         let mut before: Vec<u32> = vec![u32::MAX; all * 2];
         let mut queue = BinaryHeap::new();
         let hull = hull(goals.iter().map(|((at, _), _)| self.point(*at)))?;
+        let own = |key: &Option<Key>| key.is_some_and(|k| k == bundle.id || bundle.friends.contains(&k));
+        let shares = self.taken.iter().flatten().any(|key| own(key));
+        let least = if shares { SHARED_STEP } else { STEP };
         let guess = |at: usize| {
             let (x, y) = self.point(at);
             let dx = (hull.0 - x).max(x - hull.2).max(0);
             let dy = (hull.1 - y).max(y - hull.3).max(0);
-            u32::try_from(dx + dy).unwrap_or(0) * SHARED_STEP
+            u32::try_from(dx + dy).unwrap_or(0) * least
         };
         for ((at, way), off) in &starts {
             let (x, y) = self.point(*at);
@@ -257,23 +269,23 @@ impl Board {
             if cost > so_far + guess(at) {
                 continue;
             }
-            if goal_set.contains_key(&(at, way)) && !(start_set.contains(&at) && goals.len() > 2) {
+            if goal(at, way).is_some() && !(starts_at(at) && goals.len() > 2) {
                 return Some(self.back(&before, state));
             }
             let here = self.point(at);
             for (next_way, step) in [(0, (1, 0)), (0, (-1, 0)), (1, (0, 1)), (1, (0, -1))] {
                 let Some(next) = self.at((here.0 + step.0, here.1 + step.1)) else { continue };
-                let is_start = start_set.contains(&at);
+                let is_start = starts_at(at);
                 // A line leaves its box straight.
                 if is_start && next_way != way {
                     continue;
                 }
-                let is_goal = goal_points.contains(&next);
-                if is_goal && !goal_set.contains_key(&(next, next_way)) {
+                let is_goal = ends_at(next);
+                if is_goal && goal(next, next_way).is_none() {
                     continue;
                 }
                 let blocked = self.solid.get(next).copied().unwrap_or(true);
-                if (blocked && !is_goal) || (start_set.contains(&next) && !is_goal) {
+                if (blocked && !is_goal) || (starts_at(next) && !is_goal) {
                     continue;
                 }
                 let room = self.rooms.get(next).copied().flatten();
@@ -283,7 +295,7 @@ impl Board {
                 let edge = if step.0 + step.1 > 0 { at } else { next };
                 let bends = next_way != way;
                 let Some(price) = self.price(bundle, (at, next), next_way, edge, bends, over_others) else { continue };
-                let off = goal_set.get(&(next, next_way)).copied().unwrap_or(0);
+                let off = goal(next, next_way).unwrap_or(0);
                 let total = so_far.saturating_add(price).saturating_add(off);
                 let next_state = next * 2 + next_way;
                 if best.get(next_state).is_some_and(|b| total < *b) {
@@ -365,6 +377,12 @@ pub(super) enum End {
     At(Key),
     /// A point.
     Point(Point),
+}
+
+fn set<T>(all: &mut [T], at: usize, value: T) {
+    if let Some(slot) = all.get_mut(at) {
+        *slot = value;
+    }
 }
 
 fn hull(points: impl Iterator<Item = Point>) -> Option<(i32, i32, i32, i32)> {
