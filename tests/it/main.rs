@@ -44,6 +44,7 @@ mod policy_findings;
 mod policy_statements;
 mod policy_support;
 mod readme;
+mod render;
 mod support;
 mod topology;
 mod vectors;

@@ -56,7 +56,10 @@ pub(super) fn lines<'p>(picture: &'p Picture, plan: &Plan<'_>) -> Lines<'p> {
         };
         let name = wire.name.as_ref().filter(|_| named <= NAMES || on_way(wire));
         let label = name.and_then(|name| label(&board, name, &way, wire.bundle, &labels));
-        labels.extend(label.iter().map(|(_, rect)| *rect));
+        if let Some((_, rect)) = &label {
+            board.name(Rect { x: rect.x - 6, w: rect.w + 12, ..*rect }, wire.bundle);
+            labels.push(*rect);
+        }
         lines.wires.push(Drawn { wire, way, pieces: Vec::new(), label });
     }
     trip(picture, plan, &mut board, &mut lines);

@@ -49,6 +49,8 @@ pub(super) struct Board {
     borders: [Vec<bool>; 2],
     /// Whose lines leave a point to the right, and downwards.
     taken: [Vec<Option<Key>>; 2],
+    /// Whose name stands at a point.
+    names: Vec<Option<Key>>,
     rects: BTreeMap<Key, Rect>,
     room_of: BTreeMap<Key, Option<u32>>,
 }
@@ -65,6 +67,7 @@ impl Board {
             outer: BTreeMap::new(),
             borders: [vec![false; all], vec![false; all]],
             taken: [vec![None; all], vec![None; all]],
+            names: vec![None; all],
             rects: plan.rects(),
             room_of: BTreeMap::new(),
         };
@@ -76,7 +79,7 @@ impl Board {
         for placed in &plan.nodes {
             let room = board.room_of.get(&placed.parent).copied().flatten();
             board.room_of.insert(placed.node.key, room);
-            board.block(placed.rect);
+            board.cover(placed.rect);
         }
         board
     }
@@ -129,9 +132,13 @@ impl Board {
         }
     }
 
-    /// Makes a place impassable.
-    pub(super) fn block(&mut self, rect: Rect) {
-        self.cover(rect);
+    /// Keeps a place for the name of a line: only lines of its bundle pass.
+    pub(super) fn name(&mut self, rect: Rect, owner: Key) {
+        for point in points(rect) {
+            if let Some(slot) = self.at(point).and_then(|at| self.names.get_mut(at)) {
+                *slot = Some(owner);
+            }
+        }
     }
 
     fn at(&self, (x, y): Point) -> Option<usize> {
@@ -284,7 +291,9 @@ impl Board {
                 if is_goal && goal(next, next_way).is_none() {
                     continue;
                 }
-                let blocked = self.solid.get(next).copied().unwrap_or(true);
+                let named = self.names.get(next).copied().flatten();
+                let is_others = named.is_some_and(|key| key != bundle.id && !bundle.friends.contains(&key));
+                let blocked = is_others || self.solid.get(next).copied().unwrap_or(true);
                 if (blocked && !is_goal) || (starts_at(next) && !is_goal) {
                     continue;
                 }
