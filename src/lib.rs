@@ -48,6 +48,7 @@
 //!
 //! Only [`cli`] touches files, terminal, environment and clock; everything else is a function of plain values.
 
+pub mod analysis;
 pub mod arn;
 pub mod assumption;
 pub mod cli;

@@ -99,6 +99,9 @@ pub enum Credentials {
     User(Arn),
     /// A role's.
     Role(Arn),
+    /// Those of another caller, by its id, used somewhere else: what they say about where they were issued goes along
+    /// (CK 2.2).
+    Caller(String),
     /// None: the request is unsigned.
     Anonymous,
 }

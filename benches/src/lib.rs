@@ -1,5 +1,6 @@
 //! Cases to measure, compiled and ready to be asked.
 
+pub mod landing_zone;
 pub mod mixed;
 pub mod published;
 pub mod timing;

@@ -2,12 +2,19 @@
 
 use std::io::{IsTerminal, Write};
 use std::path::Path;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::args::Colour;
+use super::glob;
 use crate::diagnostic::Diagnostics;
 use crate::report::{self, Paint};
 use crate::source::SourceMap;
 use crate::topology::{Files, ReadError};
+
+/// Width that tables keep to.
+pub(super) const WIDTH: usize = 110;
 
 /// The file system.
 #[derive(Clone, Copy, Debug)]
@@ -58,6 +65,15 @@ impl Output {
         self.answer(&text);
     }
 
+    /// Writes a long answer while it is made. Call it last: what was held back is printed first.
+    pub(super) fn stream(&mut self, write: impl FnOnce(&mut dyn std::fmt::Write) -> std::fmt::Result) {
+        self.flush();
+        let mut out = Stream(std::io::BufWriter::with_capacity(1 << 16, std::io::stdout().lock()));
+        // A reader that closed its end is nobody's fault.
+        let _ = write(&mut out);
+        let _ = out.0.flush();
+    }
+
     /// Adds to the remarks (standard error).
     pub(super) fn remark(&mut self, text: &str) {
         self.remarks.push_str(text);
@@ -91,6 +107,40 @@ impl Output {
     }
 }
 
+/// Text for standard output.
+struct Stream<W: Write>(W);
+
+impl<W: Write> std::fmt::Write for Stream<W> {
+    fn write_str(&mut self, text: &str) -> std::fmt::Result {
+        self.0.write_all(text.as_bytes()).map_err(|_| std::fmt::Error)
+    }
+}
+
+/// A bar at the terminal, drawn only if the work turns out to be long.
+#[derive(Debug)]
+pub(super) struct Progress(ProgressBar);
+
+impl Progress {
+    pub(super) fn new(count: usize, things: &str) -> Progress {
+        let bar = ProgressBar::with_draw_target(Some(count as u64), ProgressDrawTarget::stderr());
+        if let Ok(style) = ProgressStyle::with_template(&format!("{{bar:40}} {{pos}}/{{len}} {things}")) {
+            bar.set_style(style);
+        }
+        bar.enable_steady_tick(Duration::from_millis(500));
+        Progress(bar)
+    }
+
+    /// One thing is done.
+    pub(super) fn step(&self) {
+        self.0.inc(1);
+    }
+
+    /// All of them are.
+    pub(super) fn end(&self) {
+        self.0.finish_and_clear();
+    }
+}
+
 /// "2 errors, 1 warning".
 pub(super) fn tally(problems: &Diagnostics) -> String {
     let count = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
@@ -115,8 +165,8 @@ impl Colour {
     }
 }
 
-/// The files that arguments name: a folder stands for the YAML files in it and below it, in order of name.
-/// Folders named `policies` and files that begin with a dot are passed over.
+/// The files that arguments name: a pattern stands for the files that fit it, a folder for the YAML files in it and
+/// below it, in order of name. Folders named `policies` and files that begin with a dot are passed over.
 pub(super) fn yaml_files(arguments: &[String]) -> Result<Vec<String>, String> {
     let mut files = Vec::new();
     for argument in arguments {
@@ -127,6 +177,12 @@ pub(super) fn yaml_files(arguments: &[String]) -> Result<Vec<String>, String> {
             if files.len() == before {
                 return Err(format!("there is no YAML file in {argument}"));
             }
+        } else if argument.contains(['*', '?']) && !path.exists() {
+            let found = glob::files(argument)?;
+            if found.is_empty() {
+                return Err(format!("no file fits {argument}"));
+            }
+            files.extend(found);
         } else {
             files.push(argument.clone());
         }
@@ -134,7 +190,14 @@ pub(super) fn yaml_files(arguments: &[String]) -> Result<Vec<String>, String> {
     Ok(files)
 }
 
-fn walk(folder: &Path, files: &mut Vec<String>) -> Result<(), String> {
+/// Writes a text that was read from a file back to it. A byte order mark stays.
+pub(super) fn rewrite(path: &str, text: &str) -> Result<(), String> {
+    let marked = std::fs::read(path).map_err(|e| in_words(&e))?.starts_with("\u{feff}".as_bytes());
+    let mark = if marked { "\u{feff}" } else { "" };
+    std::fs::write(path, format!("{mark}{text}")).map_err(|e| in_words(&e))
+}
+
+pub(super) fn walk(folder: &Path, files: &mut Vec<String>) -> Result<(), String> {
     let failed = |error: std::io::Error| format!("{}: {}", folder.display(), in_words(&error));
     let mut entries = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(failed)? {

@@ -4,13 +4,18 @@
 mod args;
 mod assumptions;
 mod check;
+mod diff;
 mod evaluate;
+mod glob;
 mod io;
 mod keys;
+mod matrix;
 mod policy;
 mod render;
 mod test;
 mod trace;
+mod what_if;
+mod who;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -36,6 +41,12 @@ enum Command {
     Check(check::Check),
     /// Follow one request: its path, the keys each hop stamps, the decision and why
     Trace(Box<trace::Trace>),
+    /// Ask every caller, and the open internet with everybody's credentials, every question
+    Matrix(matrix::Matrix),
+    /// Find everybody who gets at one resource: callers, ways, and the condition that lets each in
+    Who(who::Who),
+    /// Show which verdicts, ways and keys a change of the topology changes, and why
+    Diff(Box<diff::Diff>),
     /// Decide cases of policies and a request, one JSON object a line, without a topology
     Evaluate(evaluate::Evaluate),
     /// List the condition keys, or explain one: who writes it, when it is absent
@@ -85,6 +96,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     let exit = match cli.command {
         Command::Check(command) => command.run(&mut output),
         Command::Trace(command) => command.run(&mut output),
+        Command::Matrix(command) => command.run(&mut output),
+        Command::Who(command) => command.run(&mut output),
+        Command::Diff(command) => command.run(&mut output),
         Command::Evaluate(command) => command.run(&mut output),
         Command::Keys(command) => command.run(&mut output),
         Command::Assumptions(command) => command.run(&mut output),

@@ -7,6 +7,7 @@ use clap::Args;
 use super::Exit;
 use super::args::{self, Format};
 use super::io::{Disk, Output};
+use crate::analysis::Model;
 use crate::arn::Arn;
 use crate::context::State;
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
@@ -21,7 +22,7 @@ use crate::topology;
 pub(super) struct Trace {
     /// Topology file
     topology: String,
-    /// Id of the caller
+    /// Id of the caller; `internet` is a host on the open internet
     #[arg(long)]
     caller: String,
     /// API action, e.g. s3:GetObject; with --via, that of the last leg
@@ -36,8 +37,8 @@ pub(super) struct Trace {
     /// Service that acts on the caller's behalf, in call order; repeat for a chain
     #[arg(long, value_name = "SERVICE")]
     via: Vec<String>,
-    /// Use the credentials of this role or user in place of the caller's
-    #[arg(long, value_name = "ARN", conflicts_with = "anonymous")]
+    /// Use the credentials of this role, user or other caller in place of the caller's own
+    #[arg(long, value_name = "ARN|CALLER", conflicts_with = "anonymous")]
     credentials: Option<String>,
     /// Send the request unsigned
     #[arg(long)]
@@ -88,8 +89,16 @@ impl Trace {
             output.problems(&problems, &sources);
             return Exit::BadInput;
         };
-        let world = World::new(topology);
-        match simulate(&world, &assumptions, &request) {
+        // The open internet is a caller that no file needs to declare; `matrix` and `who` ask as it.
+        let (model, world);
+        let world = if topology.callers.find(&self.caller).is_none() && self.caller == "internet" {
+            model = Model::new(topology);
+            model.world()
+        } else {
+            world = World::new(topology);
+            &world
+        };
+        match simulate(world, &assumptions, &request) {
             Ok(outcome) => {
                 output.problems(&problems, &sources);
                 match self.format {
@@ -139,6 +148,9 @@ impl Trace {
             return Some(Credentials::Anonymous);
         }
         let text = self.credentials.as_deref()?;
+        if !text.starts_with("arn:") {
+            return Some(Credentials::Caller(text.to_owned()));
+        }
         let Some(arn) = Arn::parse(text) else {
             problems.push(
                 Diagnostic::error(code::INVALID_ARN, None, format!("--credentials: `{text}` is not an ARN"))

@@ -126,6 +126,26 @@ impl Context {
         Context { keys: keys.map(|(k, s)| (k.clone(), s.clone())).collect() }
     }
 
+    /// Those keys whose last stamp is not by this writer.
+    pub(crate) fn not_written_by(&self, writer: Writer) -> Context {
+        let by = |stamped: &Stamped| stamped.stamps.last().is_some_and(|s| s.by == writer);
+        self.keep(|stamped| !by(stamped))
+    }
+
+    /// Those keys that the resource decides on: which it writes, or which are not the same in a context without it.
+    pub(crate) fn of_resource(&self, without: &Context) -> Context {
+        self.keep(|stamped| {
+            let last = stamped.stamps.last();
+            last.is_some_and(|s| s.by == Writer::Resource)
+                || last.map(|s| &s.state) != without.get(&stamped.name).map(|s| &s.state)
+        })
+    }
+
+    fn keep(&self, which: impl Fn(&Stamped) -> bool) -> Context {
+        let keys = self.keys.iter().filter(|(_, stamped)| which(stamped));
+        Context { keys: keys.map(|(k, s)| (k.clone(), s.clone())).collect() }
+    }
+
     /// All keys with a history, by name.
     pub fn iter(&self) -> impl Iterator<Item = &Stamped> {
         self.keys.values()

@@ -1,6 +1,6 @@
 //! One AWS API request, ready to be decided about.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use crate::arn::Arn;
 use crate::context::{Context, State, Value};
@@ -18,7 +18,7 @@ pub struct Request {
     action: Action,
     resource: Resource,
     resource_account: Box<str>,
-    attributes: Attributes,
+    attributes: Arc<Attributes>,
     settings: Settings,
     pub(super) traits: Traits,
 }
@@ -155,10 +155,18 @@ impl Request {
             action,
             resource,
             resource_account: resource_account.into(),
-            attributes: Attributes::new(),
+            attributes: Arc::default(),
             settings: Settings::default(),
             traits,
         })
+    }
+
+    /// The same request of somebody else, for a resource of this account.
+    #[must_use]
+    pub fn asked_by(mut self, principal: Principal, resource_account: &str) -> Request {
+        self.principal = principal;
+        self.resource_account = resource_account.into();
+        self
     }
 
     /// Adds all keys of a context.
@@ -187,15 +195,15 @@ impl Request {
                     (true, AttributeState::Present(Values::new(texts.iter().map(String::as_str))))
                 }
             };
-            self.attributes.insert(name, list || multivalued.contains(name), state);
+            Arc::make_mut(&mut self.attributes).insert(name, list || multivalued.contains(name), state);
         }
         self
     }
 
-    /// Replaces the keys.
+    /// Replaces the keys; several requests may share them.
     #[must_use]
-    pub fn with_attributes(mut self, attributes: Attributes) -> Request {
-        self.attributes = attributes;
+    pub fn with_attributes(mut self, attributes: impl Into<Arc<Attributes>>) -> Request {
+        self.attributes = attributes.into();
         self
     }
 

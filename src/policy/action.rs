@@ -73,6 +73,8 @@ pub struct Actions {
     pub negated: bool,
     /// The entries.
     pub entries: Vec<ActionPattern>,
+    /// The entries as they were written, in the same order.
+    pub texts: Vec<Box<str>>,
 }
 
 /// One entry of `Action` or `NotAction`.

@@ -2,21 +2,28 @@
 
 mod assumptions;
 mod diagnostics;
+mod diff;
 mod keys;
+mod matrix;
 mod paint;
 mod render;
 mod sarif;
 mod tests;
 mod trace;
+mod who;
+mod words;
 
 pub use assumptions::{AssumptionAnswer, assumptions_text};
 pub use diagnostics::{diagnostics_json, diagnostics_text};
+pub use diff::{diff_markdown, diff_text};
 pub use keys::{KeyAnswer, keys_text};
+pub use matrix::{MatrixView, matrix_csv, matrix_json, matrix_markdown, matrix_text};
 pub use paint::Paint;
 pub use render::{dot, mermaid, svg};
 pub use sarif::diagnostics_sarif;
-pub use tests::{TestFile, test_json, test_text};
+pub use tests::{TestFile, test_github, test_json, test_junit, test_markdown, test_text};
 pub use trace::{Depth, trace_text};
+pub use who::who_text;
 
 /// The width that explanations keep to.
 const WIDTH: usize = 110;

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::context::State;
 use crate::diagnostic::{Diagnostic, Diagnostics, code, nearest};
-use crate::network::path::hop_ids;
-use crate::outcome::{Ending, Leg, Outcome, Way};
+use crate::outcome::{Ending, Leg, Outcome};
+use crate::scenario::actual::{
+    assumptions_of, depends_on, layer_of, list, none, path_of, reason_of, warnings_of,
+};
 use crate::scenario::values::stated_key;
 use crate::source::{Fields, Node, Span};
 
@@ -148,9 +150,7 @@ impl Expectation {
             list(&items)
         };
         compare("depends_on", self.depends_on.as_deref().map(sorted), sorted(&depends_on(outcome)));
-        let assumptions: Vec<String> =
-            outcome.assumptions.iter().map(|r| r.assumption.name().to_owned()).collect();
-        compare("assumptions", self.assumptions.as_deref().map(sorted), sorted(&assumptions));
+        compare("assumptions", self.assumptions.as_deref().map(sorted), sorted(&assumptions_of(outcome)));
         compare("warnings", self.warnings.as_deref().map(sorted), sorted(&warnings_of(outcome)));
         if let Some(leg) = settled {
             compare_context("context", &self.context, leg, &mut found);
@@ -196,47 +196,4 @@ fn compare_context(what: &str, expected: &BTreeMap<String, State>, leg: &Leg, fo
             });
         }
     }
-}
-
-fn none() -> String {
-    "none".to_owned()
-}
-
-fn list(items: &[impl AsRef<str>]) -> String {
-    let items: Vec<&str> = items.iter().map(AsRef::as_ref).collect();
-    format!("[{}]", items.join(", "))
-}
-
-fn layer_of(leg: &Leg) -> Option<String> {
-    Some(leg.decision.as_ref()?.reason.as_ref()?.layer.words().to_owned())
-}
-
-fn path_of(outcome: &Outcome) -> Vec<String> {
-    let Some(leg) = outcome.legs.first() else { return Vec::new() };
-    let ids = match &leg.way {
-        Way::Path(path) | Way::Rejected { path, .. } => path.ids(),
-        Way::NoPath(no) => hop_ids(&no.walk),
-        Way::ServiceInternal => Vec::new(),
-    };
-    ids.into_iter().map(str::to_owned).collect()
-}
-
-fn reason_of(leg: &Leg) -> Option<String> {
-    match &leg.way {
-        Way::NoPath(no) => Some(no.reason.to_owned()),
-        Way::Rejected { rejection, .. } => Some(rejection.reason.to_owned()),
-        Way::Path(_) | Way::ServiceInternal => None,
-    }
-}
-
-fn depends_on(outcome: &Outcome) -> Vec<String> {
-    let decision = outcome.settling_leg().and_then(|l| l.decision.as_ref());
-    decision.map(|d| d.depends_on.iter().map(|k| k.to_string()).collect()).unwrap_or_default()
-}
-
-fn warnings_of(outcome: &Outcome) -> Vec<String> {
-    let Some(Way::Path(path) | Way::Rejected { path, .. }) = outcome.legs.first().map(|l| &l.way) else {
-        return Vec::new();
-    };
-    path.warnings.iter().map(|w| w.code.to_owned()).collect()
 }

@@ -37,6 +37,8 @@ pub struct Case {
     pub places: Places,
     /// What is expected.
     pub expect: Expectation,
+    /// The same as it was written.
+    pub expect_node: Node,
 }
 
 /// What a file turned out to hold.
@@ -180,7 +182,17 @@ impl Reading<'_> {
         }?;
         let mut assumptions = world.topology().assumptions.clone();
         assumptions.extend(&chosen);
-        Some(Case { name: owner, span: item.span, world, assumptions, request, places, expect: expect? })
+        let expect_node = expect_node.cloned()?;
+        Some(Case {
+            name: owner,
+            span: item.span,
+            world,
+            assumptions,
+            request,
+            places,
+            expect: expect?,
+            expect_node,
+        })
     }
 
     fn patched(&mut self, base: &Node, patch: &Node) -> Option<Arc<World>> {

@@ -5,38 +5,50 @@ use crate::context::{Identity, Target};
 use crate::facts;
 use crate::network::{AccountIdMode, HostMode, PathRequest, S3Addressing, Target as HostTarget};
 use crate::request::HostSettings;
-use crate::topology::Ref;
 use crate::topology::model::Caller;
+use crate::topology::{Ref, Topology};
+
+/// Who names the host, and how: what the request does not state, the SDK of the caller decides.
+#[derive(Clone, Copy)]
+pub(super) struct Naming<'a> {
+    pub(super) topology: &'a Topology,
+    pub(super) caller: Ref<Caller>,
+    pub(super) region: Option<&'a str>,
+    pub(super) host: Option<&'a HostSettings>,
+}
 
 /// The network's view of a request.
 pub(super) fn path_request<'a>(
-    caller: Ref<Caller>,
+    naming: Naming<'a>,
     service: &'a str,
-    region: Option<&'a str>,
-    host: &'a HostSettings,
     identity: &'a Identity,
     target: &'a Target,
     arn: Option<&'a Arn>,
 ) -> PathRequest<'a> {
-    let mode = |text: &Option<String>| match text.as_deref() {
+    let Naming { topology, caller, region, host } = naming;
+    let sdk = &topology.callers[caller].sdk;
+    let stated = |own: fn(&HostSettings) -> &Option<String>, sdk: Option<&'a str>| {
+        host.and_then(|host| own(host).as_deref()).or(sdk)
+    };
+    let mode = |text: Option<&str>| match text {
         Some("legacy") => Some(HostMode::Legacy),
         Some(_) => Some(HostMode::Regional),
         None => None,
     };
     PathRequest {
         data_plane: facts::network().is_in_vpc_data_plane(&target.action),
-        region,
-        endpoint_url: host.endpoint_url.as_deref(),
-        dualstack: host.dualstack,
-        fips: host.fips,
-        sts_mode: mode(&host.sts_mode),
-        s3_us_east_1_mode: mode(&host.s3_us_east_1_mode),
-        s3_addressing: match host.s3_addressing.as_deref() {
+        region: region.or(sdk.region.as_deref()),
+        endpoint_url: host.and_then(|host| host.endpoint_url.as_deref()),
+        dualstack: host.is_some_and(|host| host.dualstack) || sdk.dualstack,
+        fips: host.is_some_and(|host| host.fips) || sdk.fips,
+        sts_mode: mode(stated(|host| &host.sts_mode, sdk.sts_mode)),
+        s3_us_east_1_mode: mode(stated(|host| &host.s3_us_east_1_mode, sdk.s3_us_east_1_mode)),
+        s3_addressing: match stated(|host| &host.s3_addressing, sdk.s3_addressing) {
             Some("path") => S3Addressing::Path,
             Some(_) => S3Addressing::Virtual,
             None => S3Addressing::Auto,
         },
-        dynamodb_account: match host.account_id_endpoint_mode.as_deref() {
+        dynamodb_account: match stated(|host| &host.account_id_endpoint_mode, sdk.account_id_endpoint_mode) {
             Some("disabled") => AccountIdMode::Disabled,
             _ => AccountIdMode::Preferred,
         },
@@ -45,7 +57,8 @@ pub(super) fn path_request<'a>(
     }
 }
 
-fn host_target<'a>(
+/// What the host name is made of besides service and Region.
+pub(super) fn host_target<'a>(
     service: &str,
     identity: &'a Identity,
     target: &'a Target,

@@ -30,27 +30,19 @@ pub(super) fn caller(world: &World, request: &Request) -> Result<Ref<Caller>, Ve
         let message = format!("`{signer}` is neither an ARN nor a caller");
         faults.push(fault("presigned_by", code::UNKNOWN_ID, message, known_callers(callers, signer)));
     }
-    match request.action.split_once(':') {
-        Some((service, operation)) if !operation.is_empty() && !operation.contains(['*', '?']) => {
-            faults.extend(unknown_service("action", service));
-        }
-        _ => {
-            let message = format!("`{}` is not one action", request.action);
-            let help = "write `service:Action`, e.g. `s3:GetObject`".to_owned();
-            faults.push(fault("action", code::INVALID_VALUE, message, help));
-        }
+    if let Some(Credentials::Caller(id)) = &request.credentials
+        && callers.find(id).is_none()
+    {
+        let message = format!("there is no caller `{id}` whose credentials could be used");
+        faults.push(fault("credentials", code::UNKNOWN_ID, message, known_callers(callers, id)));
     }
+    faults.extend(target(&request.action, &request.resource));
     for via in &request.via {
         faults.extend(unknown_service("via", &via.service));
         faults.extend(wrong_step(world, via));
     }
     if let Some(caller) = caller {
         faults.extend(wrong_session(world, request, caller));
-    }
-    if request.resource != "*" && Arn::parse(&request.resource).is_none() {
-        let message = format!("`{}` is not an ARN", request.resource);
-        let help = "write the whole ARN, or * for none".to_owned();
-        faults.push(fault("resource", code::INVALID_ARN, message, help));
     }
     if let Some(time) = request.time.as_deref().filter(|t| t.parse::<jiff::Timestamp>().is_err()) {
         let help = "write RFC 3339, e.g. 2026-11-25T12:00:00Z".to_owned();
@@ -60,6 +52,27 @@ pub(super) fn caller(world: &World, request: &Request) -> Result<Ref<Caller>, Ve
         Some(caller) if faults.is_empty() => Ok(caller),
         _ => Err(faults),
     }
+}
+
+/// What is wrong with an action and its resource, whoever asks.
+pub(super) fn target(action: &str, resource: &str) -> Vec<RequestFault> {
+    let mut faults = Vec::new();
+    match action.split_once(':') {
+        Some((service, operation)) if !operation.is_empty() && !operation.contains(['*', '?']) => {
+            faults.extend(unknown_service("action", service));
+        }
+        _ => {
+            let message = format!("`{}` is not one action", action);
+            let help = "write `service:Action`, e.g. `s3:GetObject`".to_owned();
+            faults.push(fault("action", code::INVALID_VALUE, message, help));
+        }
+    }
+    if resource != "*" && Arn::parse(resource).is_none() {
+        let message = format!("`{}` is not an ARN", resource);
+        let help = "write the whole ARN, or * for none".to_owned();
+        faults.push(fault("resource", code::INVALID_ARN, message, help));
+    }
+    faults
 }
 
 /// What a step of `via` names that nobody knows.
@@ -89,16 +102,20 @@ fn wrong_step(world: &World, via: &Via) -> Vec<RequestFault> {
 }
 
 /// What is said of the session of a request, and does not fit its principal.
-fn wrong_session(world: &World, request: &Request, caller: Ref<Caller>) -> Vec<RequestFault> {
+pub(super) fn wrong_session(world: &World, request: &Request, caller: Ref<Caller>) -> Vec<RequestFault> {
     let topology = world.topology();
-    let own = match &topology.callers[caller].credentials {
+    let holder = match &request.credentials {
+        Some(Credentials::Caller(id)) => topology.callers.find(id).unwrap_or(caller),
+        _ => caller,
+    };
+    let own = match &topology.callers[holder].credentials {
         CallerCredentials::Role(arn) | CallerCredentials::User(arn) => Some(arn),
         CallerCredentials::None | CallerCredentials::Service(_) => None,
     };
     let arn = match &request.credentials {
         Some(Credentials::User(arn) | Credentials::Role(arn)) => Some(arn),
         Some(Credentials::Anonymous) => None,
-        None => own,
+        Some(Credentials::Caller(_)) | None => own,
     };
     let mut faults = Vec::new();
     if let Some(session) = &request.session {
@@ -112,7 +129,7 @@ fn wrong_session(world: &World, request: &Request, caller: Ref<Caller>) -> Vec<R
     }
     let first = request.via.first().map_or(Some(&request.action), |via| via.action.as_ref());
     if let Some(action) = first.filter(|action| facts::action_lists().is_federation(action)) {
-        let session = request.session.as_ref().unwrap_or(&topology.callers[caller].session);
+        let session = request.session.as_ref().unwrap_or(&topology.callers[holder].session);
         let kind = match action.to_ascii_lowercase().ends_with("saml") {
             true => SessionKind::Saml,
             false => SessionKind::WebIdentity,

@@ -12,7 +12,7 @@ use crate::topology::Ref;
 use crate::topology::model::{Endpoint, EndpointKind};
 
 /// The key that names the function behind a call.
-const FUNCTION: &str = "lambda:SourceFunctionArn";
+pub(super) const FUNCTION: &str = "lambda:SourceFunctionArn";
 
 /// One leg, ready to be judged.
 pub(super) struct Case<'a> {
@@ -20,7 +20,6 @@ pub(super) struct Case<'a> {
     pub(super) scene: Scene<'a>,
     pub(super) identity: &'a Identity,
     pub(super) target: &'a Target,
-    pub(super) context: &'a Context,
     /// The endpoint it passed.
     pub(super) endpoint: Option<Ref<Endpoint>>,
     /// The endpoint that the first leg of its chain passed.
@@ -72,20 +71,48 @@ fn variables(text: &str) -> impl Iterator<Item = String> {
     })
 }
 
+/// What is left for a resource policy that does not see the function behind a call.
+pub(super) fn without_function(context: &Context) -> Context {
+    let mut context = context.clone();
+    let why = "taken as not shown to resource policies";
+    context.stamp(FUNCTION, Stamp::absent(Writer::CallingService, "SH-61", why));
+    context
+}
+
 impl Case<'_> {
-    pub(super) fn judge(&self) -> Result<Judgement, RequestError> {
+    /// The decision with everything that led to it.
+    pub(super) fn judge(&self, context: &Context) -> Result<Judgement, RequestError> {
+        let request = self.request(context)?;
+        let session = self.identity.session.policy.clone().map(|p| PolicySet::new([p]));
+        let choices = Choices::from(self.scene.assumptions);
+        let mut explanation = self.among(session.as_ref(), choices, |layers| layers.explain(&request));
+        let rests_on_function_in_resource_policy =
+            self.shows_function_to_resource_policy(context, &explanation);
+        if rests_on_function_in_resource_policy && self.hides_function() {
+            let request = self.request(&without_function(context))?;
+            explanation = self.among(session.as_ref(), choices, |layers| layers.explain(&request));
+        }
+        let rests_on_endpoint_rule = self.is_forwarded()
+            && self.first_endpoint.is_some_and(|e| self.scene.topology.endpoints[e].policy.is_some());
+        Ok(Judgement { explanation, rests_on_endpoint_rule, rests_on_function_in_resource_policy })
+    }
+
+    /// Asks the policies that the leg meets. `session` is the policy of the signer's session.
+    pub(super) fn among<T>(
+        &self,
+        session: Option<&PolicySet>,
+        choices: Choices,
+        ask: impl FnOnce(&Layers<'_>) -> T,
+    ) -> T {
         let policies = self.world.policies();
         let account = self.target.account.as_deref().unwrap_or("");
-        let request = self.request(self.context)?;
         let principal = self.identity.principal.map(|p| policies.principal(p));
-        let session = self.identity.session.policy.clone().map(|p| PolicySet::new([p]));
         let signer_account = self.identity.account.as_deref().unwrap_or("");
         // A forwarded leg crosses no endpoint (NP-327); whether that of the first leg counts is an assumption.
-        let forwarded = matches!(self.kind, LegKind::ForwardAccessSession | LegKind::Mcp);
         let counts = self.scene.assumptions.choice(Assumption::EndpointPolicyOnFas) == "evaluated";
         let endpoint = match self.endpoint {
             Some(endpoint) => Some(endpoint),
-            None if forwarded && counts => self.first_endpoint,
+            None if self.is_forwarded() && counts => self.first_endpoint,
             None => None,
         };
         let grant = (self.kind == LegKind::Grant).then(|| policies.grant(self.identity)).flatten();
@@ -99,7 +126,7 @@ impl Case<'_> {
         };
         // What AWS allows its own identities is not for the topology to say.
         let foreign = principal.is_none() && self.is_foreign();
-        let layers = Layers {
+        ask(&Layers {
             service_control: policies.service_control(signer_account),
             resource_control: policies.resource_control(account),
             endpoint: endpoint.map(|e| policies.endpoint(e)),
@@ -110,21 +137,13 @@ impl Case<'_> {
                 None => by_role.or(self.signer_without_policies(policies)),
             },
             boundary: principal.and_then(|p| p.boundary.as_ref()),
-            session: session.as_ref(),
-            choices: Choices::from(self.scene.assumptions),
-        };
-        let rests_on_endpoint_rule = forwarded
-            && self.first_endpoint.is_some_and(|e| self.scene.topology.endpoints[e].policy.is_some());
-        let mut explanation = layers.explain(&request);
-        let rests_on_function_in_resource_policy = self.shows_function_to_resource_policy(&explanation);
-        let hidden = self.scene.assumptions.choice(Assumption::SourceFunctionArnInResourcePolicy) == "hidden";
-        if rests_on_function_in_resource_policy && hidden {
-            let mut context = self.context.clone();
-            let why = "taken as not shown to resource policies";
-            context.stamp(FUNCTION, Stamp::absent(Writer::CallingService, "SH-61", why));
-            explanation = layers.explain(&self.request(&context)?);
-        }
-        Ok(Judgement { explanation, rests_on_endpoint_rule, rests_on_function_in_resource_policy })
+            session,
+            choices,
+        })
+    }
+
+    fn is_forwarded(&self) -> bool {
+        matches!(self.kind, LegKind::ForwardAccessSession | LegKind::Mcp)
     }
 
     fn request(&self, context: &Context) -> Result<Request, RequestError> {
@@ -134,15 +153,24 @@ impl Case<'_> {
         Ok(request.with_context(context).with_settings(self.settings()))
     }
 
+    /// Whether the function of the caller is taken as hidden from resource policies.
+    pub(super) fn hides_function(&self) -> bool {
+        self.scene.assumptions.choice(Assumption::SourceFunctionArnInResourcePolicy) == "hidden"
+    }
+
     /// Whether the resource policy, and it alone, reads which function the caller is. Lambda's guide says that it cannot
     /// (CK:C8). Policies of both kinds that read the key are rare, and judged as if it were shown to both.
-    fn shows_function_to_resource_policy(&self, explanation: &Explanation) -> bool {
+    pub(super) fn shows_function_to_resource_policy(
+        &self,
+        context: &Context,
+        explanation: &Explanation,
+    ) -> bool {
         let of_resource = |layer| matches!(layer, Layer::Resource | Layer::Trust);
         let mut reading = conditions(explanation)
             .filter(|(_, condition)| condition.key.eq_ignore_ascii_case(FUNCTION))
             .map(|(layer, _)| of_resource(layer))
             .peekable();
-        let shown = *self.context.state(FUNCTION) != State::Absent;
+        let shown = *context.state(FUNCTION) != State::Absent;
         shown && reading.peek().is_some() && reading.all(|of_resource| of_resource)
     }
 
@@ -171,7 +199,8 @@ impl Case<'_> {
         has_layer.then(|| policies.none())
     }
 
-    fn settings(&self) -> Settings {
+    /// Facts about the leg that no policy holds.
+    pub(super) fn settings(&self) -> Settings {
         let topology = self.scene.topology;
         let management = topology.organization.as_ref().and_then(|o| o.management_account.as_deref());
         let row = self.target.row.map(|r| &topology.resources[r]);

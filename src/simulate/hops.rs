@@ -1,6 +1,7 @@
 //! How a service calls another one: what the request states, else what the catalogue of hops says (SH 2).
 
 use crate::assumption::{Assumption, Assumptions};
+use crate::context;
 use crate::facts::{HopKind, ServiceHop, service_hops};
 use crate::request::Via;
 
@@ -53,6 +54,12 @@ pub(super) fn of(assumptions: &Assumptions, step: &Via, service: &str, action: O
         _ => listed,
     };
     Hop { row, kind, assumed }
+}
+
+/// The service behind a principal that calls by itself: its action prefix, and its row for the action.
+pub(super) fn service_of(principal: &str, action: &str) -> (String, Option<&'static ServiceHop>) {
+    let hop = of_principal(principal, action);
+    (hop.map_or_else(|| context::service_prefix(principal), |hop| hop.caller.clone()), hop)
 }
 
 /// The row of a service principal that calls by itself.

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::address::path_request;
+use super::address::{Naming, path_request};
 use super::decide::{Case, Judgement};
 use super::fault::RequestFault;
 use super::world::World;
 use super::{check, hints};
 use crate::arn::Arn;
 use crate::assumption::{Assumption, Assumptions, Consulted};
-use crate::context::{self, Context, Forwarder, Front, Identity, Scene, State, Target};
+use crate::context::{self, Context, Forwarder, Front, Identity, Scene, Stamp, State, Target, Writer};
 use crate::diagnostic::code;
 use crate::facts::{regions, services};
 use crate::network::{Gates, NoPath, Path, Rejection};
@@ -18,12 +18,33 @@ use crate::request::{Request, Via};
 use crate::topology::Ref;
 use crate::topology::model::{Caller, CallerKind, Endpoint};
 
+/// A key in another state than the one it has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Supposed {
+    /// Number of the leg, from 1.
+    pub leg: usize,
+    /// The key.
+    pub key: String,
+    /// The state.
+    pub state: State,
+}
+
 /// Follows a request under these assumptions. Returns the outcome without its reliances, and the assumptions
 /// that were consulted on the way.
 pub(super) fn follow(
     world: &World,
     assumptions: &Assumptions,
     request: &Request,
+) -> Result<(Outcome, Consulted), Vec<RequestFault>> {
+    follow_supposing(world, assumptions, request, None)
+}
+
+/// Follows a request as if one key of one leg had another state.
+pub(super) fn follow_supposing(
+    world: &World,
+    assumptions: &Assumptions,
+    request: &Request,
+    supposed: Option<&Supposed>,
 ) -> Result<(Outcome, Consulted), Vec<RequestFault>> {
     let caller = check::caller(world, request)?;
     let scene = Scene { topology: world.topology(), assumptions };
@@ -38,6 +59,7 @@ pub(super) fn follow(
         actor: Actor::new(identity, Some(caller)),
         legs: Vec::new(),
         consulted: Consulted::new(),
+        supposed,
         none: BTreeMap::new(),
     };
     chain.run()?;
@@ -57,6 +79,41 @@ pub(super) fn follow(
     Ok((outcome, chain.consulted))
 }
 
+/// Whose policies count is decided by who owns the resource.
+pub(super) fn owner_is_known(target: &Target) -> Result<(), Vec<RequestFault>> {
+    if target.account.is_some() {
+        return Ok(());
+    }
+    Err(vec![RequestFault {
+        field: "resource",
+        code: code::MISSING_FIELD,
+        message: format!("nobody states which account owns `{}`", target.resource),
+        help: "add the resource with its `account` to the topology, or state `resource_account`".to_owned(),
+    }])
+}
+
+/// Region in which a service is called by another one: the one that a service without Regional hosts answers in, else
+/// that of the resource, else the one that was stated for the request, else that of its first leg.
+pub(super) fn region_of(
+    scene: Scene<'_>,
+    caller: Ref<Caller>,
+    stated: Option<&str>,
+    path: Option<&Path>,
+    target: &Target,
+) -> String {
+    let first = || match path {
+        Some(path) => Some(path.region.to_string()),
+        None => scene.topology.callers[caller].region.as_deref().map(str::to_owned),
+    };
+    let stated = target.region.as_deref().or(stated).map(str::to_owned);
+    let region = stated.or_else(first).unwrap_or_else(|| "us-east-1".to_owned());
+    let global = services()
+        .by_action(&target.action)
+        .filter(|service| service.is_global())
+        .and_then(|service| service.global_in(regions().partition_of(&region)?));
+    global.map_or(region, |host| host.region)
+}
+
 /// A request and what became of it so far.
 pub(super) struct Chain<'a> {
     pub(super) world: &'a World,
@@ -66,6 +123,7 @@ pub(super) struct Chain<'a> {
     pub(super) actor: Actor,
     pub(super) legs: Vec<Leg>,
     pub(super) consulted: Consulted,
+    supposed: Option<&'a Supposed>,
     none: BTreeMap<String, Vec<String>>,
 }
 
@@ -227,18 +285,21 @@ impl Chain<'_> {
         endpoint: Option<Ref<Endpoint>>,
     ) -> Result<(), Vec<RequestFault>> {
         if leg.action.is_some() {
-            self.owner_is_known(target)?;
+            owner_is_known(target)?;
+            if let Some(supposed) = self.supposed.filter(|s| s.leg == self.legs.len() + 1) {
+                let stamp = Stamp::new(supposed.state.clone(), Writer::Stated, "supposed");
+                leg.context.stamp(&supposed.key, stamp);
+            }
             let case = Case {
                 world: self.world,
                 scene: self.scene,
                 identity: &self.actor.identity,
                 target,
-                context: &leg.context,
                 endpoint,
                 first_endpoint: self.actor.endpoint,
                 kind: leg.kind,
             };
-            let judgement = case.judge().map_err(|e| vec![RequestFault::of(&e)])?;
+            let judgement = case.judge(&leg.context).map_err(|e| vec![RequestFault::of(&e)])?;
             self.consult(&leg.context, &judgement);
             leg.outcome = Some(judgement.explanation.outcome.into());
             leg.decision = Some(judgement.explanation);
@@ -247,20 +308,6 @@ impl Chain<'_> {
         }
         self.legs.push(leg);
         Ok(())
-    }
-
-    /// Whose policies count is decided by who owns the resource.
-    fn owner_is_known(&self, target: &Target) -> Result<(), Vec<RequestFault>> {
-        if target.account.is_some() {
-            return Ok(());
-        }
-        Err(vec![RequestFault {
-            field: "resource",
-            code: code::MISSING_FIELD,
-            message: format!("nobody states which account owns `{}`", target.resource),
-            help: "add the resource with its `account` to the topology, or state `resource_account`"
-                .to_owned(),
-        }])
     }
 
     /// An outcome rests on the assumptions of the policy language that decided something, and on those behind the
@@ -308,42 +355,39 @@ impl Chain<'_> {
     fn gate(&mut self, client: Ref<Caller>, path: &Path, target: &Target) -> Result<(), Box<Rejection>> {
         let Some(row) = target.row.map(|r| &self.scene.topology.resources[r]) else { return Ok(()) };
         let arn = Arn::parse(&target.resource);
-        let region = self.request.region.as_deref();
-        let host = &self.request.host;
-        let identity = &self.actor.identity;
-        let request = path_request(client, target.service(), region, host, identity, target, arn.as_ref());
+        let naming = self.naming(client);
+        let request = path_request(naming, target.service(), &self.actor.identity, target, arn.as_ref());
         let network = self.world.network();
         let consulted = network.gate_under(&request, path, &Gates::of(row), self.scene.assumptions)?;
         self.consulted.extend(consulted);
         Ok(())
     }
 
+    /// What the request says about host names belongs to the caller that was asked about, and to no other client.
+    fn naming(&self, client: Ref<Caller>) -> Naming<'_> {
+        let own = client == self.caller;
+        Naming {
+            topology: self.scene.topology,
+            caller: client,
+            region: self.request.region.as_deref().filter(|_| own),
+            host: own.then_some(&self.request.host),
+        }
+    }
+
     fn resolve(&self, client: Ref<Caller>, call: &Call, target: &Target) -> Result<Path, Box<NoPath>> {
         let arn = Arn::parse(&target.resource);
-        // Settings of the SDK are those of the caller that was asked about.
-        let own = client == self.caller;
-        let none = Default::default();
-        let host = if own { &self.request.host } else { &none };
-        let region = self.request.region.as_deref().filter(|_| own);
-        let identity = &self.actor.identity;
-        let request = path_request(client, &call.service, region, host, identity, target, arn.as_ref());
+        let naming = self.naming(client);
+        let request = path_request(naming, &call.service, &self.actor.identity, target, arn.as_ref());
         self.world.network().resolve_under(&request, self.scene.assumptions)
     }
 
-    /// Region in which a service is called by another one: the one that a service without Regional hosts answers in,
-    /// else that of the resource, else that of the request.
+    /// Region in which a service is called by another one.
     pub(super) fn region_of(&self, target: &Target) -> String {
-        let stated = target.region.as_deref().or(self.request.region.as_deref());
-        let first = || match self.legs.first().map(|l| &l.way) {
-            Some(Way::Path(path)) => Some(path.region.to_string()),
-            _ => self.scene.topology.callers[self.caller].region.as_deref().map(str::to_owned),
+        let path = match self.legs.first().map(|l| &l.way) {
+            Some(Way::Path(path)) => Some(path),
+            _ => None,
         };
-        let region = stated.map(str::to_owned).or_else(first).unwrap_or_else(|| "us-east-1".to_owned());
-        let global = services()
-            .by_action(&target.action)
-            .filter(|service| service.is_global())
-            .and_then(|service| service.global_in(regions().partition_of(&region)?));
-        global.map_or(region, |host| host.region)
+        region_of(self.scene, self.caller, self.request.region.as_deref(), path, target)
     }
 
     pub(super) fn front<'f>(&'f self, region: &'f str, call: &'f Call) -> Front<'f> {

@@ -1,6 +1,7 @@
 //! The one function: a request through all stages.
 
 mod address;
+pub mod bulk;
 mod check;
 mod decide;
 mod encryption;
@@ -13,6 +14,7 @@ mod service_legs;
 mod world;
 
 pub use fault::RequestFault;
+pub use legs::Supposed;
 pub use world::World;
 
 use crate::assumption::{Assumption, Assumptions, Consulted};
@@ -32,6 +34,32 @@ pub fn simulate(
     let (mut outcome, consulted) = legs::follow(world, assumptions, request)?;
     outcome.assumptions = reliances(world, assumptions, request, &outcome, &consulted);
     Ok(outcome)
+}
+
+/// As [`simulate`], without asking again under other choices: the outcome lists no assumptions.
+///
+/// # Errors
+/// As [`simulate`].
+pub fn simulate_once(
+    world: &World,
+    assumptions: &Assumptions,
+    request: &Request,
+) -> Result<Outcome, Vec<RequestFault>> {
+    legs::follow(world, assumptions, request).map(|(outcome, _)| outcome)
+}
+
+/// As [`simulate_once`], as if one key of one leg had another state than the path, the credentials or the resource give
+/// it: to find out whether a single key stands in the way.
+///
+/// # Errors
+/// As [`simulate`].
+pub fn simulate_supposing(
+    world: &World,
+    assumptions: &Assumptions,
+    request: &Request,
+    supposed: &Supposed,
+) -> Result<Outcome, Vec<RequestFault>> {
+    legs::follow_supposing(world, assumptions, request, Some(supposed)).map(|(outcome, _)| outcome)
 }
 
 /// What is wrong with a request, without following it.

@@ -35,8 +35,7 @@ impl Chain<'_> {
     pub(super) fn service_caller(&mut self, call: &Call) -> Result<Next, Vec<RequestFault>> {
         let row = &self.scene.topology.callers[self.caller];
         let principal = row.service.clone().unwrap_or_default();
-        let hop = hops::of_principal(&principal, call.action.as_deref().unwrap_or(""));
-        let service = hop.map_or_else(|| context::service_prefix(&principal), |hop| hop.caller.clone());
+        let (service, hop) = hops::service_of(&principal, call.action.as_deref().unwrap_or(""));
         let source_arn = self.request.source_arn.clone();
         let sending = Sending {
             kind: kind_of(&self.actor.identity),
@@ -450,7 +449,7 @@ impl Chain<'_> {
 }
 
 /// How a service that calls by itself does it, by the identity it calls with.
-fn kind_of(identity: &Identity) -> LegKind {
+pub(super) fn kind_of(identity: &Identity) -> LegKind {
     match &identity.arn {
         None => LegKind::ServicePrincipal,
         Some(_) if identity.is_service_linked_role() => LegKind::ServiceLinkedRole,

@@ -19,7 +19,7 @@ pub(crate) use yaml::from_table;
 pub use yaml::parse_yaml;
 
 /// Handle of a text in a [`SourceMap`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(u32);
 
 /// A range of bytes of one text.

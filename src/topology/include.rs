@@ -135,6 +135,7 @@ impl<'a> Including<'a> {
     ) {
         match (&mut first.node.value, second.node.value) {
             (Value::Map(map), Value::Map(more)) => self.unite(map, more, on_clash),
+            (Value::List(items), Value::List(more)) => items.extend(more),
             (Value::Null, value) => first.node = Node { span: second.node.span, value },
             (_, Value::Null) => {}
             (_, _) => {

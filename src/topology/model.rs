@@ -7,15 +7,19 @@ mod endpoint;
 mod filter;
 mod identity;
 mod link;
+mod question;
 mod routing;
 mod session;
 mod vpc;
 
+use std::sync::Arc;
+
 use crate::assumption::Assumptions;
+use crate::policy::Policy;
 use crate::topology::table::Table;
 
 pub use account::{Account, Organization};
-pub use caller::{Caller, CallerCredentials, CallerKind};
+pub use caller::{Caller, CallerCredentials, CallerKind, SdkSettings};
 pub use dns::{InboundResolver, OutboundResolver, PrivateZone, RecordTarget, ResolverRule};
 pub use endpoint::{Endpoint, EndpointKind, IpAddressType};
 pub use filter::{
@@ -26,6 +30,7 @@ pub use link::{
     Peering, Site, SiteAttached, SiteAttachment, SiteLink, TransitAttached, TransitAttachment,
     TransitGateway, TransitRouteTable,
 };
+pub use question::Question;
 pub use routing::{
     Destination, EgressOnlyGateway, InternetGateway, NatConnectivity, NatGateway, Route, RouteTable,
     RouteTarget,
@@ -90,6 +95,23 @@ pub struct Topology {
     pub resource_control_policies: Table<OrganizationPolicy>,
     /// Callers.
     pub callers: Table<Caller>,
+    /// What is to be asked of every caller; empty where the file does not say.
+    pub questions: Vec<Question>,
     /// The choices made for what AWS leaves open.
     pub assumptions: Assumptions,
+}
+
+impl Topology {
+    /// All policies: of principals, resources, endpoints, sessions of callers and of the organization.
+    pub fn policies(&self) -> impl Iterator<Item = &Arc<Policy>> {
+        let principals =
+            self.principals.iter().flat_map(|(_, p)| p.policies.iter().chain(&p.permissions_boundary));
+        let resources = self.resources.iter().filter_map(|(_, r)| r.policy.as_ref());
+        let endpoints = self.endpoints.iter().filter_map(|(_, e)| e.policy.as_ref());
+        let sessions = self.callers.iter().filter_map(|(_, c)| c.session.policy.as_ref());
+        let organization = [&self.service_control_policies, &self.resource_control_policies];
+        let organization =
+            organization.into_iter().flat_map(|table| table.iter().map(|(_, row)| &row.policy));
+        principals.chain(resources).chain(endpoints).chain(sessions).chain(organization)
+    }
 }

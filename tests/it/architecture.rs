@@ -25,10 +25,14 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("simulate", with(&["context", "network", "decision", "policy", "topology", "request", "outcome"])),
         ("scenario", with(&["context", "network", "topology", "request", "outcome", "simulate"])),
         (
+            "analysis",
+            with(&["context", "network", "decision", "policy", "topology", "request", "outcome", "simulate"]),
+        ),
+        (
             "report",
             with(&[
-                "context", "network", "topology", "policy", "decision", "outcome", "scenario", "simulate",
-                "picture",
+                "analysis", "context", "network", "topology", "policy", "decision", "outcome", "scenario",
+                "simulate", "picture",
             ]),
         ),
     ])

@@ -10,6 +10,7 @@ const TABLES: &[(&str, &str, usize)] = &[
     ("multivalued-keys.yaml", include_str!("../../data/multivalued-keys.yaml"), 5_000),
     ("rcp-services.yaml", include_str!("../../data/rcp-services.yaml"), 5_000),
     ("regions.yaml", include_str!("../../data/regions.yaml"), 5_000),
+    ("sample-requests.yaml", include_str!("../../data/sample-requests.yaml"), 5_000),
     ("service-hops.yaml", include_str!("../../data/service-hops.yaml"), 50_000),
     ("service-names.yaml", include_str!("../../data/service-names.yaml"), 5_000),
     ("services.yaml", include_str!("../../data/services.yaml"), 25_000),

@@ -8,6 +8,7 @@
     reason = "a test that meets the unexpected fails"
 )]
 
+mod analysis;
 mod architecture;
 mod bad_input;
 mod cli;

@@ -43,16 +43,19 @@ fn arguments(command: &str) -> Option<Vec<String>> {
 
 #[test]
 fn what_the_readme_shows_is_what_comes_out() {
-    let text = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let read = |name: &str| std::fs::read_to_string(root().join(name)).unwrap();
     let mut compared = 0;
-    for (command, shown) in blocks(&text) {
+    let documents = ["README.md", "docs/what-if.md"];
+    for (name, (command, shown)) in
+        documents.iter().flat_map(|name| blocks(&read(name)).into_iter().map(move |b| (name, b)))
+    {
         let Some(arguments) = arguments(&command) else { continue };
         if shown.is_empty() {
             continue;
         }
         let run = hopstamp(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
         let printed = format!("{}{}", run.stdout, run.stderr);
-        assert_eq!(shown.trim(), printed.trim(), "README.md: {command}");
+        assert_eq!(shown.trim(), printed.trim(), "{name}: {command}");
         compared += 1;
     }
     assert!(compared >= 3, "the README shows output");
@@ -68,12 +71,13 @@ fn the_test_command_of_the_readme_is_the_one_that_ci_runs() {
 
 #[test]
 fn files_that_the_documents_name_are_there() {
-    for document in ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"] {
+    for document in ["README.md", "docs/what-if.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"] {
         let text = std::fs::read_to_string(root().join(document)).unwrap();
         for link in text.split("](").skip(1) {
             let target = link.split([')', '#']).next().unwrap();
             if !target.is_empty() && !target.starts_with("http") {
-                assert!(root().join(target).exists(), "{document} names {target}");
+                let folder = root().join(document).parent().unwrap().to_path_buf();
+                assert!(folder.join(target).exists(), "{document} names {target}");
             }
         }
     }

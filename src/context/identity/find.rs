@@ -18,6 +18,10 @@ impl Identity {
         let own = Self::of_caller(topology, caller);
         let identity = match &request.credentials {
             Some(Credentials::Anonymous) => Self::anonymous(),
+            Some(Credentials::Caller(id)) => match topology.callers.find(id) {
+                Some(holder) => Self::of_holder(topology, holder, request.session.as_ref()),
+                None => Self::anonymous(),
+            },
             Some(Credentials::User(arn) | Credentials::Role(arn)) => {
                 // Naming the caller's own role changes nothing about where its credentials were issued.
                 let same = own.arn.as_ref() == Some(arn);
@@ -26,14 +30,20 @@ impl Identity {
                 let place = if same { Place::Own(caller) } else { Place::Used(caller) };
                 Self::of_arn(topology, arn.as_str(), session, place)
             }
-            None => match (&request.session, &own.arn) {
-                (Some(session), Some(arn)) => {
-                    Self::of_arn(topology, arn.as_str(), session.clone(), Place::Own(caller))
-                }
-                _ => own,
-            },
+            None => Self::of_holder(topology, caller, request.session.as_ref()),
         };
         Identity { mfa_code: request.mfa_code, ..identity.unsigned(action) }
+    }
+
+    /// The credentials of a caller, with what a request says of their session.
+    fn of_holder(topology: &Topology, holder: Ref<Caller>, session: Option<&SessionFacts>) -> Identity {
+        let own = Self::of_caller(topology, holder);
+        match (session, &own.arn) {
+            (Some(session), Some(arn)) => {
+                Self::of_arn(topology, arn.as_str(), session.clone(), Place::Own(holder))
+            }
+            _ => own,
+        }
     }
 
     /// The signer of a URL: a caller, a service principal, or the ARN of a principal.

@@ -213,7 +213,7 @@ fn actions(
         report.error(code::ELEMENT_NOT_ALLOWED, &place, message, &["list the actions"]);
     }
     let what = if negated { "`NotAction`" } else { "`Action`" };
-    let mut entries = Vec::new();
+    let (mut entries, mut written) = (Vec::new(), Vec::new());
     for (text, at) in texts(node, &place, what, report) {
         if text.contains("${") {
             report.error(code::VARIABLE_NOT_ALLOWED, &at, "an action cannot hold a variable", &[]);
@@ -224,7 +224,10 @@ fn actions(
                 let message = "a resource control policy names the services it is about";
                 report.error(code::RCP_ACTION_STAR, &at, message, &["write `s3:*` or the like"]);
             }
-            Some(entry) => entries.push(entry),
+            Some(entry) => {
+                entries.push(entry);
+                written.push(text.into());
+            }
             None => {
                 let message = format!("`{text}` is no action");
                 let help = ["write `*` or `service:Name`; wildcards can stand in the name only"];
@@ -232,7 +235,7 @@ fn actions(
             }
         }
     }
-    Some(Actions { negated, entries })
+    Some(Actions { negated, entries, texts: written })
 }
 
 /// A text that would hold a variable in the newer version of the language (PE-112).

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use super::Lowering;
 use super::addresses::Holder;
-use super::session;
+use super::{sdk, session};
 use crate::diagnostic::{Diagnostic, code};
 use crate::source::Entry;
 use crate::topology::fields::{Field, Shape, Spec, shape, words};
@@ -47,6 +47,7 @@ static CALLER: Spec = Spec {
         Field::new("security_groups", shape::SECURITY_GROUPS, "Its security groups.")
             .default("it is not filtered"),
         Field::new("region", Shape::Region, "The Region of its SDK, where no subnet gives it."),
+        Field::new("sdk", sdk::SHAPE, "How its SDK names hosts.").default("as SDKs do by default"),
         Field::new("role", Shape::Arn, "The role whose credentials it uses."),
         Field::new("user", Shape::Arn, "The user whose credentials it uses."),
         Field::new(
@@ -123,6 +124,7 @@ impl<'n> Lowering<'n, '_> {
         let service = record.text("service").map(|(service, _)| service.to_owned());
         let private_access = record.bool("private_access").unwrap_or(false);
         let session = record.node("session");
+        let sdk = record.node("sdk");
         let credentials = match (role, user, service.clone()) {
             (Some((role, _)), None, _) => CallerCredentials::Role(role),
             (None, Some((user, _)), _) => CallerCredentials::User(user),
@@ -141,6 +143,10 @@ impl<'n> Lowering<'n, '_> {
         let session = session.map(|node| {
             let known = Known { topology: &self.topology, ids: &self.ids };
             session::read(&entry.key, node, known, self.policies, &mut self.problems)
+        });
+        let sdk = sdk.map(|node| {
+            let known = Known { topology: &self.topology, ids: &self.ids };
+            sdk::read(&entry.key, node, known, &mut self.problems)
         });
         if let Some((subnet, _)) = subnet {
             let vpc = self.topology.subnets[subnet].vpc;
@@ -166,6 +172,7 @@ impl<'n> Lowering<'n, '_> {
             region,
             credentials,
             session: session.unwrap_or_default(),
+            sdk: sdk.unwrap_or_default(),
             function_arn,
             instance_id,
             role_delivery,

@@ -19,9 +19,11 @@ mod peering;
 mod place;
 mod prefix_lists;
 mod principals;
+mod questions;
 mod resources;
 mod route_checks;
 mod routing;
+mod sdk;
 pub(super) mod session;
 mod sites;
 mod traffic;
@@ -99,6 +101,12 @@ pub static TOPOLOGY: Spec = Spec {
             "Resource control policies by name. RCPFullAWSAccess is attached everywhere, as by default.",
         ),
         Field::new("callers", by_id(&callers::CALLERS), "Where requests start, by name."),
+        Field::new(
+            "questions",
+            Shape::List(&questions::QUESTIONS),
+            "What `matrix` and `diff` ask of every caller.",
+        )
+        .default("what the policies name, resource by resource"),
         Field::new(
             "assumptions",
             Shape::Map { key: "assumption", value: &shape::TEXT },
@@ -211,6 +219,7 @@ pub(super) fn lower(root: &Node, policies: &mut Policies<'_>) -> (Topology, Diag
         (section("on_premises"), section("principals"), section("resources"));
     let (scps, rcps) = (section("service_control_policies"), section("resource_control_policies"));
     let (callers, assumptions) = (section("callers"), section("assumptions"));
+    let questions = file.list("questions").unwrap_or_default();
     let (organization, resolver) = (file.node("organization"), file.node("resolver"));
 
     to.accounts(organization, accounts);
@@ -236,6 +245,7 @@ pub(super) fn lower(root: &Node, policies: &mut Policies<'_>) -> (Topology, Diag
     to.resources(resources);
     to.organization_policies(scps, rcps);
     to.callers(callers);
+    to.questions(questions);
     to.assumptions(assumptions);
     to.check_unused(&Sections { tables, acls, groups, lists });
     to.mentioned_accounts();

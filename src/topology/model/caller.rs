@@ -31,6 +31,8 @@ pub struct Caller {
     pub credentials: CallerCredentials,
     /// Facts of the session.
     pub session: SessionFacts,
+    /// How its SDK names hosts.
+    pub sdk: SdkSettings,
     /// For functions, and for Lambda acting for one: the function's ARN.
     pub function_arn: Option<String>,
     /// For instances: the instance's id, where the caller is not called by it.
@@ -105,4 +107,23 @@ pub enum CallerCredentials {
     User(Arn),
     /// A service principal, `cloudtrail.amazonaws.com`.
     Service(String),
+}
+
+/// How an SDK names hosts (NP A.1). What is not stated is the SDK's default.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SdkSettings {
+    /// Its Region, where it is not the one it finds where it runs.
+    pub region: Option<Arc<str>>,
+    /// Dual-stack hosts.
+    pub dualstack: bool,
+    /// FIPS hosts.
+    pub fips: bool,
+    /// `regional` or `legacy` (NP-103).
+    pub sts_mode: Option<&'static str>,
+    /// `regional` or `legacy` (NP-104).
+    pub s3_us_east_1_mode: Option<&'static str>,
+    /// `virtual` or `path`.
+    pub s3_addressing: Option<&'static str>,
+    /// `preferred`, `required` or `disabled` (NP-105).
+    pub account_id_endpoint_mode: Option<&'static str>,
 }

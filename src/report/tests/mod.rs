@@ -1,8 +1,16 @@
-//! Results of scenarios.
+//! Results of scenarios: for people, for programs, for CI.
+
+mod github;
+mod junit;
+mod markdown;
+
+pub use github::test_github;
+pub use junit::test_junit;
+pub use markdown::test_markdown;
 
 use serde_json::json;
 
-use super::Paint;
+use crate::report::Paint;
 use crate::scenario::{Case, CaseResult, Verdict};
 use crate::source::SourceMap;
 
@@ -21,9 +29,28 @@ impl TestFile<'_> {
         self.failures() == 0
     }
 
-    fn failures(&self) -> usize {
+    pub(super) fn failures(&self) -> usize {
         self.cases.iter().filter(|(_, r)| !matches!(r.verdict, Verdict::Holds)).count()
     }
+}
+
+/// What speaks against a case, one line each; nothing if it holds.
+fn complaints(result: &CaseResult) -> Vec<String> {
+    match &result.verdict {
+        Verdict::Holds => Vec::new(),
+        Verdict::Fails(mismatches) => mismatches
+            .iter()
+            .map(|m| format!("{}: expected {}, is {}", m.what, m.expected, m.actual))
+            .collect(),
+        Verdict::Faulty(faults) => faults.iter().map(|f| f.message.clone()).collect(),
+    }
+}
+
+/// How many cases there are, and how many of them do not hold.
+fn totals(files: &[TestFile<'_>]) -> (usize, usize) {
+    let all = files.iter().map(|f| f.cases.len()).sum();
+    let failed = files.iter().map(TestFile::failures).sum();
+    (all, failed)
 }
 
 /// For people. With `verbose`, every scenario is named.
@@ -39,8 +66,7 @@ pub fn test_text(files: &[TestFile<'_>], sources: &SourceMap, verbose: bool, pai
             case_text(&mut text, case, result, sources, verbose, paint);
         }
     }
-    let all: usize = files.iter().map(|f| f.cases.len()).sum();
-    let failed: usize = files.iter().map(TestFile::failures).sum();
+    let (all, failed) = totals(files);
     text.push_str(&format!("\n{} passed, {failed} failed\n", all - failed));
     text
 }
@@ -77,8 +103,7 @@ fn case_text(
 
 /// For programs.
 pub fn test_json(files: &[TestFile<'_>], sources: &SourceMap) -> serde_json::Value {
-    let failed: usize = files.iter().map(TestFile::failures).sum();
-    let all: usize = files.iter().map(|f| f.cases.len()).sum();
+    let (all, failed) = totals(files);
     let case = |(case, result): &(&Case, CaseResult)| {
         let at = sources.position(case.span.file, case.span.start);
         let mismatches = match &result.verdict {

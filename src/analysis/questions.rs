@@ -1,0 +1,134 @@
+//! What there is to ask about a topology.
+
+use std::collections::BTreeSet;
+
+use crate::arn::Arn;
+use crate::facts::sample_requests;
+use crate::policy::{Pattern, Policy, Statement};
+use crate::topology::Topology;
+use crate::topology::model::Resource;
+
+use super::Ask;
+
+/// The questions of a topology: those it states; else, for each resource, the typical request to it and the actions
+/// that its policy and the policies of principals name without wildcards; and what principals may do that is about no
+/// resource of the topology.
+pub fn questions(topology: &Topology) -> Vec<Ask> {
+    let mut asks = Asks::default();
+    if !topology.questions.is_empty() {
+        for question in &topology.questions {
+            asks.add(&question.action, question.resource.clone());
+        }
+        return asks.list;
+    }
+    for (_, row) in topology.resources.iter() {
+        let Some(account) = row.account.as_deref() else { continue };
+        if account.is_empty() {
+            continue;
+        }
+        if let Some(sample) = sample_requests().of(&row.arn) {
+            asks.add(&sample.action, whole_or_part(&row.arn, &sample.action));
+        }
+        let own = row.policy.iter();
+        let granted = topology.principals.iter().flat_map(|(_, p)| &p.policies);
+        for statement in own.chain(granted).flat_map(|p: &std::sync::Arc<Policy>| &p.statements) {
+            of_statement(statement, row, &mut asks);
+        }
+    }
+    for statement in topology.principals.iter().flat_map(|(_, p)| &p.policies).flat_map(|p| &p.statements) {
+        elsewhere(statement, topology, &mut asks);
+    }
+    asks.list
+}
+
+/// Questions without repetition, in the order in which they were found.
+#[derive(Default)]
+struct Asks {
+    list: Vec<Ask>,
+    known: BTreeSet<Ask>,
+}
+
+impl Asks {
+    fn add(&mut self, action: &str, resource: String) {
+        let ask = Ask { action: action.to_owned(), resource };
+        if self.known.insert(ask.clone()) {
+            self.list.push(ask);
+        }
+    }
+}
+
+/// The actions that a statement names, as it spells them.
+fn named_actions(statement: &Statement) -> impl Iterator<Item = &str> {
+    let texts = statement.actions.texts.iter().filter(|_| !statement.actions.negated);
+    texts.map(|t| &**t).filter(|text| text.contains(':') && !text.contains(['*', '?']))
+}
+
+/// What a statement says about a resource.
+fn of_statement(statement: &Statement, row: &Resource, asks: &mut Asks) {
+    for action in named_actions(statement).filter(|action| is_about_kind(action, &row.arn)) {
+        match &statement.resources {
+            None => asks.add(action, whole_or_part(&row.arn, action)),
+            Some(resources) if resources.negated => {}
+            Some(resources) => {
+                for entry in &resources.entries {
+                    if let Some(resource) = example(&entry.text, &row.arn, action) {
+                        asks.add(action, resource);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Whether an action can be about a resource of this kind at all.
+fn is_about_kind(action: &str, arn: &Arn) -> bool {
+    let (service, name) = action.split_once(':').unwrap_or((action, ""));
+    let role = arn.service() == "iam" && arn.resource().starts_with("role/");
+    match service {
+        // The other actions on roles come with it, or need a token.
+        "sts" => role && name.eq_ignore_ascii_case("AssumeRole"),
+        _ => service.eq_ignore_ascii_case(arn.service()),
+    }
+}
+
+/// A resource that an action of this resource can be about: itself or a part of it.
+fn whole_or_part(arn: &Arn, action: &str) -> String {
+    let below = sample_requests().of(arn).and_then(|s| s.below.as_deref());
+    match below.filter(|_| sample_requests().is_about_part(arn, action)) {
+        Some(below) => format!("{arn}{below}"),
+        None => arn.to_string(),
+    }
+}
+
+/// A resource that an entry of a policy names, if it is this one or a part of it.
+fn example(entry: &str, arn: &Arn, action: &str) -> Option<String> {
+    if entry.contains("${") {
+        return None;
+    }
+    let below = entry.strip_prefix(arn.as_str()).filter(|rest| rest.starts_with(['/', ':']));
+    if let Some(rest) = below {
+        let part = sample_requests().is_about_part(arn, action);
+        return part.then(|| format!("{arn}{}", rest.replace('*', "object").replace('?', "x")));
+    }
+    let typical = whole_or_part(arn, action);
+    let covers = Pattern::with_wildcards(entry).matches(&typical);
+    covers.then_some(typical)
+}
+
+/// Actions on resources that the topology does not list, and on none at all.
+fn elsewhere(statement: &Statement, topology: &Topology, asks: &mut Asks) {
+    let Some(resources) = statement.resources.as_ref().filter(|r| !r.negated) else { return };
+    for action in named_actions(statement) {
+        let listed = topology.resources.iter().any(|(_, row)| is_about_kind(action, &row.arn));
+        for entry in &resources.entries {
+            let known_owner = || Arn::parse(&entry.text).is_some_and(|arn| !arn.account().is_empty());
+            if *entry.text == *"*" {
+                if !listed && action != "sts:AssumeRole" {
+                    asks.add(action, "*".to_owned());
+                }
+            } else if !entry.text.contains(['*', '?', '$']) && known_owner() {
+                asks.add(action, entry.text.to_string());
+            }
+        }
+    }
+}
