@@ -2,6 +2,7 @@
 //! environment and clock.
 
 mod args;
+mod asked;
 mod assumptions;
 mod check;
 mod diff;

@@ -4,13 +4,14 @@ use clap::{Args, ValueEnum};
 
 use super::Exit;
 use super::args;
+use super::asked::{Asked, Stage};
 use super::io::{Disk, Output};
 use crate::diagnostic::{Diagnostic, Diagnostics, code, did_you_mean};
 use crate::outcome::Outcome;
 use crate::picture::{Filter, Picture};
 use crate::report;
-use crate::request::{Request, Via};
-use crate::simulate::{World, simulate};
+use crate::request::Request;
+use crate::simulate::simulate;
 use crate::source::SourceMap;
 use crate::topology::{self, Topology};
 
@@ -48,12 +49,11 @@ pub(super) struct Render {
     /// ARN of the resource, or *
     #[arg(long, default_value = "*", help_heading = "A request over it")]
     resource: String,
-    /// Service that acts on the caller's behalf, in call order; repeat for a chain
-    #[arg(long, value_name = "SERVICE", requires = "caller", help_heading = "A request over it")]
-    via: Vec<String>,
-    /// Endpoint URL of the SDK
-    #[arg(long, value_name = "URL", requires = "caller", help_heading = "A request over it")]
-    endpoint_url: Option<String>,
+    /// The SDK's Region [default: the caller's]
+    #[arg(long, value_name = "REGION", requires = "caller", help_heading = "A request over it")]
+    sdk_region: Option<String>,
+    #[command(flatten, next_help_heading = "A request over it")]
+    asked: Asked,
     /// Choice for something AWS leaves open; repeat for several
     #[arg(long, value_name = "NAME=CHOICE", value_parser = args::pair, help_heading = "A request over it")]
     assume: Vec<(String, String)>,
@@ -76,14 +76,15 @@ impl Render {
         if let Some(topology) = &topology {
             names(&filter, topology, &mut problems);
         }
+        let request = self.request(&mut problems);
         let mut assumptions = topology.as_ref().map(|t| t.assumptions.clone()).unwrap_or_default();
         args::assume(&self.assume, &mut assumptions, &mut problems);
         let Some(topology) = topology.filter(|_| !problems.has_errors()) else {
             output.problems(&problems, &sources);
             return Exit::BadInput;
         };
-        let world = World::new(topology);
-        let outcome = match self.request().map(|r| simulate(&world, &assumptions, &r)).transpose() {
+        let stage = Stage::of(topology, self.caller.as_deref());
+        let outcome = match request.map(|r| simulate(stage.world(), &assumptions, &r)).transpose() {
             Ok(outcome) => outcome,
             Err(faults) => {
                 problems.extend(faults.into_iter().map(|f| f.diagnostic(None)));
@@ -92,20 +93,22 @@ impl Render {
             }
         };
         output.problems(&problems, &sources);
-        output.answer(&self.draw(world.topology(), &filter, outcome.as_ref()));
+        output.answer(&self.draw(stage.world().topology(), &filter, outcome.as_ref()));
         Exit::Done
     }
 
-    fn request(&self) -> Option<Request> {
-        let caller = self.caller.clone()?;
-        Some(Request {
-            caller,
-            action: self.action.clone()?,
-            resource: self.resource.clone(),
-            via: self.via.iter().map(|service| Via::of(service)).collect(),
-            host: crate::request::HostSettings { endpoint_url: self.endpoint_url.clone(), ..Default::default() },
-            ..Request::default()
-        })
+    fn request(&self, problems: &mut Diagnostics) -> Option<Request> {
+        let (Some(caller), Some(action)) = (&self.caller, &self.action) else {
+            if self.asked != Asked::default() {
+                let message = "these flags say more of a request, but none is drawn";
+                let problem = Diagnostic::error(code::MISSING_FIELD, None, message);
+                problems.push(problem.help("add --caller and --action"));
+            }
+            return None;
+        };
+        let mut request = self.asked.request([caller, action, &self.resource], problems);
+        request.region = self.sdk_region.clone();
+        Some(request)
     }
 
     fn draw(&self, topology: &Topology, filter: &Filter, outcome: Option<&Outcome>) -> String {

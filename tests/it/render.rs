@@ -335,7 +335,7 @@ fn hundreds_of_vpcs_are_folded_and_the_picture_says_so() {
 fn a_chain_is_drawn_leg_by_leg() {
     let svg = render(&[
         "render", "topologies/nat-only.yaml", "--path", "--caller", "shop-server", "--action", "s3:GetObject", "--resource",
-        "arn:aws:s3:::reports-111122223333/a", "--via", "athena",
+        "arn:aws:s3:::reports/a", "--via", "athena", "--resource-account", "111122223333",
     ]);
     nothing_overlaps(&svg);
     let numbers: Vec<String> = elements(&svg).into_iter().filter(|e| e.class() == "number").map(|e| e.text).collect();

@@ -42,7 +42,7 @@ pub(super) fn wrapped(text: &str, most: usize) -> Vec<String> {
     let most = most.max(8);
     let mut lines = vec![String::new()];
     let mut used = 0;
-    for word in text.split(' ') {
+    for word in text.split_whitespace() {
         let length = usize::try_from(cells(word)).unwrap_or(0);
         if used > 0 && used + 1 + length > most {
             lines.push(String::new());
