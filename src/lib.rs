@@ -64,6 +64,7 @@ pub mod policy;
 pub mod report;
 pub mod request;
 pub mod scenario;
+pub mod schema;
 pub mod simulate;
 pub mod source;
 pub mod topology;
