@@ -8,11 +8,14 @@ mod check;
 mod diff;
 mod evaluate;
 mod glob;
+mod init;
 mod io;
 mod keys;
 mod matrix;
 mod policy;
 mod render;
+mod schema;
+mod shell;
 mod test;
 mod trace;
 mod what_if;
@@ -60,6 +63,14 @@ enum Command {
     Render(Box<render::Render>),
     /// Run scenarios and compare outcomes with expectations
     Test(test::Test),
+    /// Write a topology to start from, with scenarios that hold
+    Init(init::Init),
+    /// Print the JSON Schema of topologies, scenarios or outcomes
+    Schema(schema::Schema),
+    /// Print what a shell needs to complete commands
+    Completions(shell::Completions),
+    /// Print a manual page
+    Man(shell::Manual),
 }
 
 /// What the exit code says.
@@ -106,6 +117,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Policy(command) => command.run(&mut output),
         Command::Render(command) => command.run(&mut output),
         Command::Test(command) => command.run(&mut output),
+        Command::Init(command) => command.run(&mut output),
+        Command::Schema(command) => command.run(&mut output),
+        Command::Completions(command) => command.run(&mut output),
+        Command::Man(command) => command.run(&mut output),
     };
     output.flush();
     exit

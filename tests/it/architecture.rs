@@ -24,6 +24,7 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("picture", with(&["network", "topology", "outcome"])),
         ("simulate", with(&["context", "network", "decision", "policy", "topology", "request", "outcome"])),
         ("scenario", with(&["context", "network", "topology", "request", "outcome", "simulate"])),
+        ("schema", with(&["topology", "scenario"])),
         (
             "analysis",
             with(&["context", "network", "decision", "policy", "topology", "request", "outcome", "simulate"]),
@@ -129,6 +130,8 @@ fn exchangeable_libraries_are_named_in_one_place() {
         ("annotate_snippets", vec!["report/diagnostics.rs"]),
         ("tabled", vec!["report/"]),
         ("clap", vec!["cli/"]),
+        ("clap_complete", vec!["cli/shell.rs"]),
+        ("clap_mangen", vec!["cli/shell.rs"]),
         ("indicatif", vec!["cli/"]),
     ];
     let mut wrong = Vec::new();
