@@ -46,6 +46,8 @@ mod policy_statements;
 mod policy_support;
 mod readme;
 mod render;
+mod schema;
+mod start;
 mod support;
 mod topology;
 mod vectors;
