@@ -86,3 +86,13 @@ fn the_manual_names_every_command_and_has_a_page_for_each() {
     assert_eq!(slip.code, 2);
     assert_eq!(slip.stderr, "error: hopstamp has no command `trac`\nhelp: did you mean `trace`?\n");
 }
+
+#[test]
+fn the_readme_shows_what_init_prints() {
+    let folder = Folder::new("init-readme");
+    let printed = run_in(folder.path(), &["init", "peered", "-o", "lab"]).stdout;
+    let readme = std::fs::read_to_string(crate::support::root().join("README.md")).unwrap();
+    assert!(readme.contains(&format!("$ hopstamp init peered -o lab\n{printed}```")), "{printed}");
+    let first = std::fs::read_to_string(folder.path().join("lab/topology.yaml")).unwrap();
+    assert!(readme.contains(&format!("```yaml\n{}\n```", first.lines().next().unwrap())));
+}
