@@ -53,7 +53,11 @@ pub(super) struct Asked {
 
 impl Asked {
     /// The request. What is wrong with it goes to the problems.
-    pub(super) fn request(&self, [caller, action, resource]: [&str; 3], problems: &mut Diagnostics) -> Request {
+    pub(super) fn request(
+        &self,
+        [caller, action, resource]: [&str; 3],
+        problems: &mut Diagnostics,
+    ) -> Request {
         Request {
             caller: caller.to_owned(),
             action: action.to_owned(),

@@ -38,7 +38,9 @@ pub(super) struct Init {
 impl Init {
     pub(super) fn run(self, output: &mut Output) -> Exit {
         let (topology, scenarios) = match self.start {
-            Start::Minimal => (include_str!("start/minimal.yaml"), include_str!("start/minimal-scenarios.yaml")),
+            Start::Minimal => {
+                (include_str!("start/minimal.yaml"), include_str!("start/minimal-scenarios.yaml"))
+            }
             Start::Peered => (include_str!("start/peered.yaml"), include_str!("start/peered-scenarios.yaml")),
             Start::Hub => (include_str!("start/hub.yaml"), include_str!("start/hub-scenarios.yaml")),
         };
@@ -84,7 +86,8 @@ impl Init {
             let mut options = OpenOptions::new();
             options.write(true);
             // Somebody else may have made the file by now.
-            let options = if self.force { options.create(true).truncate(true) } else { options.create_new(true) };
+            let options =
+                if self.force { options.create(true).truncate(true) } else { options.create_new(true) };
             let written = options.open(path).and_then(|mut file| file.write_all(text.as_bytes()));
             written.map_err(|e| format!("{}: {}", path.display(), in_words(&e)))?;
         }

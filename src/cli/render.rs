@@ -72,7 +72,8 @@ impl Render {
     pub(super) fn run(self, output: &mut Output) -> Exit {
         let mut sources = SourceMap::new();
         let (topology, mut problems) = topology::load(&self.topology, &Disk, &mut sources);
-        let filter = Filter { vpcs: self.vpc.clone(), accounts: self.account.clone(), regions: self.region.clone() };
+        let filter =
+            Filter { vpcs: self.vpc.clone(), accounts: self.account.clone(), regions: self.region.clone() };
         if let Some(topology) = &topology {
             names(&filter, topology, &mut problems);
         }

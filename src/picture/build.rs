@@ -66,7 +66,9 @@ pub(super) fn build(topology: &Topology, filter: &Filter, title: &str, outcome: 
     };
     let hidden = topology.vpcs.len() - kept.len();
     if hidden > 0 {
-        builder.left_out.push(format!("{hidden} of {} VPCs: the filter leaves them out", topology.vpcs.len()));
+        builder
+            .left_out
+            .push(format!("{hidden} of {} VPCs: the filter leaves them out", topology.vpcs.len()));
     }
     builder.collect(&kept, filter);
     let mut frames = builder.outer(filter);
@@ -91,7 +93,12 @@ impl Builder<'_> {
 
     /// Callers that stand in no VPC.
     pub(super) fn outside(&self, place: &Thing) -> Vec<Ref<Caller>> {
-        self.topology.callers.iter().filter(|(_, row)| Thing::around_caller(row) == *place).map(|(caller, _)| caller).collect()
+        self.topology
+            .callers
+            .iter()
+            .filter(|(_, row)| Thing::around_caller(row) == *place)
+            .map(|(caller, _)| caller)
+            .collect()
     }
 
     fn collect(&mut self, kept: &[Ref<Vpc>], filter: &Filter) {
@@ -136,7 +143,8 @@ impl Builder<'_> {
         self.callers(&standing, 8, &mut internet);
         frames.push(internet);
         for (site, row) in topology.sites.iter() {
-            let mut drawn = frame(self.numbers.of(Thing::Site(site)), FrameKind::Site, topology.sites.id(site));
+            let mut drawn =
+                frame(self.numbers.of(Thing::Site(site)), FrameKind::Site, topology.sites.id(site));
             drawn.detail.extend(row.prefixes.iter().map(ToString::to_string));
             drawn.detail.extend(row.egress_ip.map(|a| format!("leaves by {a}")));
             let standing = self.outside(&Thing::Site(site));
@@ -162,32 +170,45 @@ impl Builder<'_> {
     fn accounts(&mut self, vpcs: usize) -> Vec<Frame> {
         let folded = self.detail == Detail::Folded;
         let grain = if folded { self.grain() } else { Grain::Shape };
-        let groups = if folded { self.alike(grain) } else { (0..self.places.len()).map(|n| vec![n]).collect() };
+        let groups =
+            if folded { self.alike(grain) } else { (0..self.places.len()).map(|n| vec![n]).collect() };
         let places = self.places.clone();
         let mut frames = Vec::new();
         for group in &groups {
             let Some((account, regions)) = group.first().and_then(|n| places.get(*n)) else { continue };
-            let others: Vec<&(String, Vec<Place>)> = group.iter().skip(1).filter_map(|n| places.get(*n)).collect();
+            let others: Vec<&(String, Vec<Place>)> =
+                group.iter().skip(1).filter_map(|n| places.get(*n)).collect();
             frames.push(self.account(account, regions, &others, grain));
         }
         if folded {
             let boxes: usize = frames.iter().flat_map(|a| &a.frames).map(|r| r.frames.len()).sum();
             let how = match grain {
-                Grain::Shape => "those with the same subnets, endpoints, gateways and attachments stand as one",
+                Grain::Shape => {
+                    "those with the same subnets, endpoints, gateways and attachments stand as one"
+                }
                 Grain::Region => "those of one account and Region stand as one",
                 Grain::Everything => "those of one account and Region, and the accounts, stand as one",
             };
-            self.left_out.push(format!("{vpcs} VPCs are folded into {boxes} boxes: {how}; their subnets are not drawn"));
+            self.left_out.push(format!(
+                "{vpcs} VPCs are folded into {boxes} boxes: {how}; their subnets are not drawn"
+            ));
         } else if self.detail == Detail::Compact && !self.topology.private_zones.is_empty() {
             self.left_out.push("private hosted zones are drawn only in pictures of few VPCs".to_owned());
         }
         frames
     }
 
-    fn account(&mut self, id: &str, regions: &[Place], others: &[&(String, Vec<Place>)], grain: Grain) -> Frame {
+    fn account(
+        &mut self,
+        id: &str,
+        regions: &[Place],
+        others: &[&(String, Vec<Place>)],
+        grain: Grain,
+    ) -> Frame {
         let topology = self.topology;
         let name = topology.accounts.by_id(id).and_then(|a| a.name.clone());
-        let mut drawn = frame(self.numbers.fresh(), FrameKind::Account, name.clone().unwrap_or_else(|| id.to_owned()));
+        let mut drawn =
+            frame(self.numbers.fresh(), FrameKind::Account, name.clone().unwrap_or_else(|| id.to_owned()));
         drawn.detail.extend(name.map(|_| id.to_owned()));
         if !others.is_empty() {
             drawn.copies = others.len() + 1;
@@ -199,7 +220,12 @@ impl Builder<'_> {
             let mut region = frame(self.numbers.fresh(), FrameKind::Region, place.region.as_str());
             for gateway in &place.gateways {
                 let id = topology.transit_gateways.id(*gateway);
-                region.nodes.push(self.node(Thing::TransitGateway(*gateway), NodeKind::TransitGateway, id, ""));
+                region.nodes.push(self.node(
+                    Thing::TransitGateway(*gateway),
+                    NodeKind::TransitGateway,
+                    id,
+                    "",
+                ));
             }
             region.frames = if self.detail == Detail::Folded {
                 let same = |other: &&Place| grain == Grain::Everything || other.region == place.region;

@@ -40,8 +40,11 @@ impl Filter {
         regions.extend(topology.transit_gateways.iter().map(|(_, t)| t.region.to_string()));
         regions.sort();
         regions.dedup();
-        let lists =
-            [("VPC", &self.vpcs, vpcs), ("account", &self.accounts, accounts), ("Region", &self.regions, regions)];
+        let lists = [
+            ("VPC", &self.vpcs, vpcs),
+            ("account", &self.accounts, accounts),
+            ("Region", &self.regions, regions),
+        ];
         let mut unknown = Vec::new();
         for (what, names, known) in lists {
             for name in names.iter().filter(|n| !known.contains(n)) {

@@ -57,7 +57,8 @@ impl Inside {
             }
         }
         for (_, peering) in topology.peerings.iter() {
-            for (own, other) in [(peering.requester, peering.accepter), (peering.accepter, peering.requester)] {
+            for (own, other) in [(peering.requester, peering.accepter), (peering.accepter, peering.requester)]
+            {
                 edit(own, &mut |i| i.links.push(topology.vpcs.id(other).to_owned()));
             }
         }
@@ -99,10 +100,9 @@ impl Builder<'_> {
         }
         let Some(inside) = self.inside.get(vpc.index()) else { return String::new() };
         match grain {
-            Grain::Shape => format!(
-                "{} {:?} {} {:?}",
-                inside.subnets, inside.endpoints, inside.gateways, inside.links
-            ),
+            Grain::Shape => {
+                format!("{} {:?} {} {:?}", inside.subnets, inside.endpoints, inside.gateways, inside.links)
+            }
             Grain::Region | Grain::Everything => "any".to_owned(),
         }
     }
@@ -123,14 +123,17 @@ impl Builder<'_> {
 
     /// What makes two accounts alike.
     fn account_shape(&self, account: &str, regions: &[Place], grain: Grain) -> String {
-        let special = regions.iter().any(|r| !r.gateways.is_empty() || r.vpcs.iter().any(|v| self.on_way(&Thing::Vpc(*v))));
+        let special = regions
+            .iter()
+            .any(|r| !r.gateways.is_empty() || r.vpcs.iter().any(|v| self.on_way(&Thing::Vpc(*v))));
         if special {
             return format!("{account} alone");
         }
         let region = |place: &Place| {
             let mut groups = self.groups(&place.vpcs, grain);
             groups.sort();
-            let groups: Vec<String> = groups.iter().map(|(shape, all)| format!("{} x {shape}", all.len())).collect();
+            let groups: Vec<String> =
+                groups.iter().map(|(shape, all)| format!("{} x {shape}", all.len())).collect();
             format!("{}: {}", place.region, groups.join("; "))
         };
         match grain {
@@ -178,7 +181,8 @@ impl Builder<'_> {
                 frames.push(self.vpc(first, Detail::Compact));
                 continue;
             }
-            let mut drawn = frame(self.numbers.of(Thing::Vpc(first)), FrameKind::Vpc, topology.vpcs.id(first));
+            let mut drawn =
+                frame(self.numbers.of(Thing::Vpc(first)), FrameKind::Vpc, topology.vpcs.id(first));
             drawn.hub = self.links_of(first) >= 4;
             let insides = members.iter().filter_map(|v| self.inside.get(v.index()));
             if members.len() == 1 {
@@ -217,7 +221,9 @@ impl Inside {
 pub(super) fn some_names<'a>(names: impl Iterator<Item = &'a str>) -> String {
     let names: Vec<&str> = names.collect();
     match names.as_slice() {
-        [first, second, third, .., last] if names.len() > 4 => format!("{first}, {second}, {third}, ... {last}"),
+        [first, second, third, .., last] if names.len() > 4 => {
+            format!("{first}, {second}, {third}, ... {last}")
+        }
         few => few.join(", "),
     }
 }

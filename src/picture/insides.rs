@@ -71,7 +71,12 @@ impl Builder<'_> {
         }
         for (gateway, _) in topology.egress_only_gateways.iter().filter(|(_, g)| g.vpc == vpc) {
             let id = topology.egress_only_gateways.id(gateway);
-            let node = self.node(Thing::EgressOnlyGateway(gateway), NodeKind::EgressOnlyGateway, id, "IPv6, outbound");
+            let node = self.node(
+                Thing::EgressOnlyGateway(gateway),
+                NodeKind::EgressOnlyGateway,
+                id,
+                "IPv6, outbound",
+            );
             frame.nodes.push(node);
         }
     }
@@ -169,7 +174,8 @@ impl Builder<'_> {
             _ => NodeKind::OtherEndpoint,
         };
         let state = (!row.is_available()).then(|| row.state.to_string());
-        let parts: Vec<String> = [Some(row.service.to_string()), address, state].into_iter().flatten().collect();
+        let parts: Vec<String> =
+            [Some(row.service.to_string()), address, state].into_iter().flatten().collect();
         self.node(thing, kind, topology.endpoints.id(endpoint), &parts.join(", "))
     }
 

@@ -79,7 +79,8 @@ impl Builder<'_> {
                 });
             }
             if hops(leg).is_empty() {
-                let ends = service_ends(topology, outcome, leg).map(|t| t.and_then(|t| self.numbers.find(topology, &t)));
+                let ends = service_ends(topology, outcome, leg)
+                    .map(|t| t.and_then(|t| self.numbers.find(topology, &t)));
                 stations.extend(ends.iter().flatten());
                 let what = leg.action.clone().unwrap_or_else(|| "a call nobody stated".to_owned());
                 steps.push(Step {

@@ -22,7 +22,8 @@ impl Builder<'_> {
     }
 
     fn drawn_endpoints(&self) -> Vec<Ref<Endpoint>> {
-        let drawn = |(endpoint, _): &(Ref<Endpoint>, _)| self.numbers.exact(&Thing::Endpoint(*endpoint)).is_some();
+        let drawn =
+            |(endpoint, _): &(Ref<Endpoint>, _)| self.numbers.exact(&Thing::Endpoint(*endpoint)).is_some();
         self.topology.endpoints.iter().filter(drawn).map(|(endpoint, _)| endpoint).collect()
     }
 
@@ -73,7 +74,15 @@ impl Builder<'_> {
             let key = self.numbers.of(Thing::Peering(peering));
             let name = Some(topology.peerings.id(peering).to_owned());
             let dead = !row.is_active();
-            wires.push(Wire { key, kind: WireKind::Peering, ends: [a, b], name, dead, bundle: key, copies: 1 });
+            wires.push(Wire {
+                key,
+                kind: WireKind::Peering,
+                ends: [a, b],
+                name,
+                dead,
+                bundle: key,
+                copies: 1,
+            });
         }
         hidden
     }
@@ -110,7 +119,15 @@ impl Builder<'_> {
             let [Some(a), Some(b)] = ends else { continue };
             let key = self.numbers.of(Thing::SiteAttachment(attachment));
             let name = Some(topology.site_attachments.id(attachment).to_owned());
-            wires.push(Wire { key, kind: WireKind::Site, ends: [a, b], name, dead: false, bundle: key, copies: 1 });
+            wires.push(Wire {
+                key,
+                kind: WireKind::Site,
+                ends: [a, b],
+                name,
+                dead: false,
+                bundle: key,
+                copies: 1,
+            });
         }
     }
 
@@ -129,7 +146,9 @@ impl Builder<'_> {
     fn service_lines(&mut self, wires: &mut Vec<Wire>) {
         let topology = self.topology;
         for endpoint in self.drawn_endpoints() {
-            let Some(service) = self.numbers.exact(&Thing::Service(self.service_of(endpoint))) else { continue };
+            let Some(service) = self.numbers.exact(&Thing::Service(self.service_of(endpoint))) else {
+                continue;
+            };
             let row = &topology.endpoints[endpoint];
             let mut places: Vec<Key> = row
                 .interfaces
@@ -187,4 +206,3 @@ pub(super) fn aws(builder: &mut Builder<'_>) -> Frame {
     builder.services(&mut frame);
     frame
 }
-

@@ -60,7 +60,8 @@ pub const LAYERS: [&str; 8] = [
 
 /// Reads an expectation.
 pub(super) fn read(owner: &str, node: &Node, problems: &mut Diagnostics) -> Expectation {
-    let mut fields = Fields::open(format!("{owner}: expect"), node.span, node, &EXPECTATION.names(), problems);
+    let mut fields =
+        Fields::open(format!("{owner}: expect"), node.span, node, &EXPECTATION.names(), problems);
     let texts = |fields: &mut Fields<'_, '_>, name: &str| {
         fields.node(name)?;
         Some(fields.texts(name).into_iter().map(|(t, _)| t.to_owned()).collect::<Vec<_>>())

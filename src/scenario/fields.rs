@@ -36,8 +36,12 @@ pub static CASE: Spec = Spec {
             .default("those of the topology"),
         Field::new("request", Shape::Record(&REQUEST), "What is asked.")
             .required("request: { caller: app, action: s3:GetObject, resource: arn:aws:s3:::reports/a }"),
-        Field::new("expect", Shape::Record(&EXPECTATION), "What is expected; what is left out may be anything.")
-            .required("expect: { outcome: allowed }"),
+        Field::new(
+            "expect",
+            Shape::Record(&EXPECTATION),
+            "What is expected; what is left out may be anything.",
+        )
+        .required("expect: { outcome: allowed }"),
     ],
 };
 
@@ -57,8 +61,12 @@ pub static REQUEST: Spec = Spec {
     name: "request",
     fields: &[
         Field::new("caller", Shape::Text, "Id of a caller of the topology.").required("caller: app"),
-        Field::new("action", Shape::Text, "The action, `service:Action`; with `via`, that of the last request of the chain.")
-            .required("action: s3:GetObject"),
+        Field::new(
+            "action",
+            Shape::Text,
+            "The action, `service:Action`; with `via`, that of the last request of the chain.",
+        )
+        .required("action: s3:GetObject"),
         Field::new("resource", Shape::Text, "ARN, or `*`; with `via`, of the last request of the chain.")
             .required("resource: arn:aws:s3:::reports/a"),
         Field::new("region", Shape::Text, "The Region of the SDK.").default("the caller's"),
@@ -67,7 +75,11 @@ pub static REQUEST: Spec = Spec {
         Field::new("fips", Shape::Bool, "Whether the SDK uses the FIPS host.").default("false"),
         Field::new("sts_mode", Shape::Word(&MODE_WORDS), "Which STS host the SDK uses."),
         Field::new("s3_us_east_1_mode", Shape::Word(&MODE_WORDS), "Which S3 host the SDK uses in us-east-1."),
-        Field::new("s3_addressing", Shape::Word(&["virtual", "path"]), "Where the SDK puts the name of a bucket."),
+        Field::new(
+            "s3_addressing",
+            Shape::Word(&["virtual", "path"]),
+            "Where the SDK puts the name of a bucket.",
+        ),
         Field::new(
             "account_id_endpoint_mode",
             Shape::Word(&["preferred", "required", "disabled"]),
@@ -77,14 +89,19 @@ pub static REQUEST: Spec = Spec {
         Field::new("user", Shape::Arn, "The user whose credentials are used in place of the caller's."),
         Field::new("session", Shape::Record(&SESSION), "Facts of the session in place of the caller's."),
         Field::new("anonymous", Shape::Bool, "Whether the request is unsigned.").default("false"),
-        Field::new("mfa_code", Shape::Bool, "Whether the call itself passes a code of an MFA device.").default("false"),
+        Field::new("mfa_code", Shape::Bool, "Whether the call itself passes a code of an MFA device.")
+            .default("false"),
         Field::new(
             "presigned_by",
             Shape::Text,
             "Whose credentials signed the URL that the caller opens: a caller, a principal or a service principal.",
         ),
-        Field::new("via", Shape::OneOrMany(&STEP), "Services that act on the caller's behalf, in call order.")
-            .default("none"),
+        Field::new(
+            "via",
+            Shape::OneOrMany(&STEP),
+            "Services that act on the caller's behalf, in call order.",
+        )
+        .default("none"),
         Field::new("source_arn", Shape::Text, "The resource on whose behalf a service principal calls."),
         Field::new("resource_account", Shape::Account, "Owner of the resource where its ARN does not say."),
         Field::new("parameters", KEYS, "Request parameters that become keys.").default("none"),
@@ -99,7 +116,8 @@ pub static VIA: Spec = Spec {
     name: "service in between",
     fields: &[
         Field::new("service", Shape::Text, "Its action prefix, e.g. `athena`.").default("that of `action`"),
-        Field::new("action", Shape::Text, "What is called there.").default("not stated: the leg is not decided"),
+        Field::new("action", Shape::Text, "What is called there.")
+            .default("not stated: the leg is not decided"),
         Field::new("resource", Shape::Text, "On what.").default("not stated"),
         Field::new(
             "principal",
@@ -107,11 +125,16 @@ pub static VIA: Spec = Spec {
             "Its service principal; or the ARN of an identity in an account of AWS.",
         )
         .default("what the catalogue of hops says"),
-        Field::new("kind", Shape::Word(&HOP_WORDS), "How it calls on.").default("what the catalogue of hops says"),
+        Field::new("kind", Shape::Word(&HOP_WORDS), "How it calls on.")
+            .default("what the catalogue of hops says"),
         Field::new("hop", Shape::Text, "The row of the catalogue of hops to follow, e.g. `H-9`.")
             .default("the row that fits best"),
         Field::new("role", Shape::Arn, "The role that it uses."),
-        Field::new("caller", Shape::Text, "The caller whose code it runs, or whose client opens the URL it signs."),
+        Field::new(
+            "caller",
+            Shape::Text,
+            "The caller whose code it runs, or whose client opens the URL it signs.",
+        ),
         Field::new("source_arn", Shape::Text, "The resource on whose behalf it calls on."),
     ],
 };

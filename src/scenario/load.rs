@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::fields::{CASE, FILE};
 use super::expect::{self, Expectation};
+use super::fields::{CASE, FILE};
 use super::request::{self, Places};
 use crate::assumption::{Assumptions, ChoiceError};
 use crate::diagnostic::{Diagnostic, Diagnostics, code};

@@ -26,7 +26,8 @@ impl Definitions {
         for field in spec.fields {
             properties.insert(field.name.to_owned(), self.field(field, patch));
         }
-        let required: Vec<&str> = spec.fields.iter().filter(|f| f.required.is_some()).map(|f| f.name).collect();
+        let required: Vec<&str> =
+            spec.fields.iter().filter(|f| f.required.is_some()).map(|f| f.name).collect();
         let mut schema = json!({ "type": "object", "properties": properties, "additionalProperties": false });
         if !patch && !required.is_empty() {
             insert(&mut schema, "required", json!(required));

@@ -39,7 +39,8 @@ pub(super) fn document() -> Value {
 
 /// A statement.
 pub(super) fn statement() -> Value {
-    let texts = json!({ "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }] });
+    let texts =
+        json!({ "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }] });
     let principal = json!({
         "anyOf": [
             { "const": "*" },

@@ -145,7 +145,11 @@ fn nothing_overlaps(svg: &str) {
 
 /// Every text in letters of one width ends before the box it begins in does.
 fn texts_fit(all: &[Element], page: [i32; 4]) {
-    let boxes: Vec<[i32; 4]> = all.iter().filter(|e| e.name == "rect" && !["badge", "paper"].contains(&e.class())).map(Element::rect).collect();
+    let boxes: Vec<[i32; 4]> = all
+        .iter()
+        .filter(|e| e.name == "rect" && !["badge", "paper"].contains(&e.class()))
+        .map(Element::rect)
+        .collect();
     for text in all.iter().filter(|e| e.name == "text") {
         let size = match text.class().split(' ').next().unwrap() {
             "title" => 17.0,
@@ -158,7 +162,10 @@ fn texts_fit(all: &[Element], page: [i32; 4]) {
         let (x, y) = (text.number("x"), text.number("y"));
         #[allow(clippy::cast_possible_truncation, reason = "a picture is small")]
         let right = x + (f64::from(u32::try_from(plain.chars().count()).unwrap()) * size * 0.602) as i32;
-        let around = boxes.iter().filter(|b| b[0] <= x && x < b[2] && b[1] <= y && y < b[3]).min_by_key(|b| b[2] - b[0]);
+        let around = boxes
+            .iter()
+            .filter(|b| b[0] <= x && x < b[2] && b[1] <= y && y < b[3])
+            .min_by_key(|b| b[2] - b[0]);
         let end = around.map_or(page[2], |b| b[2]);
         if text.class() != "number" {
             assert!(right <= end, "`{plain}` ends at {right}, its box at {end}");
@@ -170,7 +177,8 @@ fn texts_fit(all: &[Element], page: [i32; 4]) {
 fn the_experiment_shows_every_box_every_step_and_every_stamp() {
     let svg = experiment("svg");
     nothing_overlaps(&svg);
-    let texts: Vec<String> = elements(&svg).into_iter().filter(|e| e.name == "text").map(|e| e.text).collect();
+    let texts: Vec<String> =
+        elements(&svg).into_iter().filter(|e| e.name == "text").map(|e| e.text).collect();
     for shown in [
         "account lab  111122223333",
         "us-east-1",
@@ -201,13 +209,20 @@ fn the_experiment_shows_every_box_every_step_and_every_stamp() {
 fn the_request_runs_over_the_peering_connection() {
     let svg = experiment("svg");
     let all = elements(&svg);
-    let trip: Vec<[i32; 4]> =
-        all.iter().filter(|e| e.class() == "trip" && e.attributes.contains_key("marker-end")).flat_map(Element::pieces).collect();
-    let peering: Vec<[i32; 4]> =
-        all.iter().filter(|e| e.class() == "wire peering" && !e.attributes["d"].contains('h')).flat_map(Element::pieces).collect();
+    let trip: Vec<[i32; 4]> = all
+        .iter()
+        .filter(|e| e.class() == "trip" && e.attributes.contains_key("marker-end"))
+        .flat_map(Element::pieces)
+        .collect();
+    let peering: Vec<[i32; 4]> = all
+        .iter()
+        .filter(|e| e.class() == "wire peering" && !e.attributes["d"].contains('h'))
+        .flat_map(Element::pieces)
+        .collect();
     assert!(!peering.is_empty());
     for piece in peering {
-        let covered = trip.iter().any(|t| t[1] == piece[1] && t[3] == piece[3] && t[0] <= piece[2] && piece[0] <= t[2]);
+        let covered =
+            trip.iter().any(|t| t[1] == piece[1] && t[3] == piece[3] && t[0] <= piece[2] && piece[0] <= t[2]);
         assert!(covered, "{piece:?} by {trip:?}");
     }
 }
@@ -225,7 +240,10 @@ fn a_picture_is_accessible() {
         "A network of 2 VPCs in 1 account. The request passes app-server, dns, pcx-lab, vpce-sts, sts.us-east-1."
     );
     assert!(svg.contains("prefers-color-scheme:dark"));
-    assert!(!svg.contains("http") || svg.matches("http").count() == 1, "nothing is fetched; only the name space is named");
+    assert!(
+        !svg.contains("http") || svg.matches("http").count() == 1,
+        "nothing is fetched; only the name space is named"
+    );
 }
 
 #[test]
@@ -256,7 +274,8 @@ fn sixty_vpcs_are_drawn_one_by_one_around_their_hub() {
     let hub = all.iter().position(|e| e.text == "transit gateway tgw-hub").unwrap();
     let hub = all[hub..].iter().find(|e| e.class() == "node").unwrap().rect();
     assert!((20..=40).contains(&above(hub[1])), "the hub stands in the middle: {} above", above(hub[1]));
-    let attachments = all.iter().filter(|e| e.class() == "wire attachment" && !e.attributes["d"].contains('h')).count();
+    let attachments =
+        all.iter().filter(|e| e.class() == "wire attachment" && !e.attributes["d"].contains('h')).count();
     assert_eq!(attachments, 60);
 }
 
@@ -277,8 +296,17 @@ fn only_what_the_filters_want_is_drawn_and_the_rest_is_counted() {
 #[test]
 fn what_a_request_passes_is_drawn_whatever_the_filter() {
     let svg = render(&[
-        "render", "topologies/hub-60.yaml", "--vpc", "vpc-orders-1", "--path", "--caller", "app-payments", "--action",
-        "sts:AssumeRole", "--resource", "arn:aws:iam::222200003333:role/target",
+        "render",
+        "topologies/hub-60.yaml",
+        "--vpc",
+        "vpc-orders-1",
+        "--path",
+        "--caller",
+        "app-payments",
+        "--action",
+        "sts:AssumeRole",
+        "--resource",
+        "arn:aws:iam::222200003333:role/target",
     ]);
     for vpc in ["vpc-orders-1", "vpc-payments-1", "vpc-endpoints"] {
         assert!(elements(&svg).iter().any(|e| e.name == "text" && e.text == vpc), "{vpc}");
@@ -327,18 +355,33 @@ fn hundreds_of_vpcs_are_folded_and_the_picture_says_so() {
     let path = ["render", "many.yaml", "--path", "--caller", "app-399", "--action", "s3:ListAllMyBuckets"];
     let over = run_in(folder.path(), &path);
     assert_eq!(over.code, 0, "{}", over.stderr);
-    assert!(elements(&over.stdout).iter().any(|e| e.text == "subnet-399"), "what the request passes is not folded");
+    assert!(
+        elements(&over.stdout).iter().any(|e| e.text == "subnet-399"),
+        "what the request passes is not folded"
+    );
     assert!(over.stdout.contains("UNREACHABLE"));
 }
 
 #[test]
 fn a_chain_is_drawn_leg_by_leg() {
     let svg = render(&[
-        "render", "topologies/nat-only.yaml", "--path", "--caller", "shop-server", "--action", "s3:GetObject", "--resource",
-        "arn:aws:s3:::reports/a", "--via", "athena", "--resource-account", "111122223333",
+        "render",
+        "topologies/nat-only.yaml",
+        "--path",
+        "--caller",
+        "shop-server",
+        "--action",
+        "s3:GetObject",
+        "--resource",
+        "arn:aws:s3:::reports/a",
+        "--via",
+        "athena",
+        "--resource-account",
+        "111122223333",
     ]);
     nothing_overlaps(&svg);
-    let numbers: Vec<String> = elements(&svg).into_iter().filter(|e| e.class() == "number").map(|e| e.text).collect();
+    let numbers: Vec<String> =
+        elements(&svg).into_iter().filter(|e| e.class() == "number").map(|e| e.text).collect();
     for number in ["1.1", "2"] {
         assert!(numbers.iter().any(|n| n == number), "{number} in {numbers:?}");
     }
@@ -359,7 +402,8 @@ fn no_id_breaks_a_picture() {
     assert_eq!(svg.code, 0, "{}", svg.stderr);
     nothing_overlaps(&svg.stdout);
     assert!(!svg.stdout.contains("<script"));
-    let mermaid = run_in(folder.path(), &["render", "t.yaml", "--format", "mermaid", "--title", title]).stdout;
+    let mermaid =
+        run_in(folder.path(), &["render", "t.yaml", "--format", "mermaid", "--title", title]).stdout;
     for line in mermaid.lines().skip_while(|l| *l != "flowchart LR") {
         assert!(line.matches('"').count() % 2 == 0, "{line}");
         assert!(!line.contains("%%") && !line.contains('`') && !line.contains("<b>&"), "{line}");

@@ -37,7 +37,9 @@ fn json_of(node: &Node) -> Value {
         Yaml::Number(text) => serde_json::from_str(text).unwrap_or_else(|_| json!(&**text)),
         Yaml::Text(text) => json!(&**text),
         Yaml::List(items) => items.iter().map(json_of).collect(),
-        Yaml::Map(map) => map.entries.iter().map(|e| (e.key.to_string(), json_of(&e.node))).collect::<Map<_, _>>().into(),
+        Yaml::Map(map) => {
+            map.entries.iter().map(|e| (e.key.to_string(), json_of(&e.node))).collect::<Map<_, _>>().into()
+        }
     }
 }
 
@@ -63,7 +65,14 @@ fn yaml_files(folder: &str) -> Vec<PathBuf> {
 fn every_example_is_valid() {
     let (topology, scenarios) = (validator("topology"), validator("scenario"));
     let mut checked = 0;
-    for folder in ["topologies", "scenarios", "tests/data/topology", "tests/data/topology/more", "tests/data/network", "src/cli/start"] {
+    for folder in [
+        "topologies",
+        "scenarios",
+        "tests/data/topology",
+        "tests/data/topology/more",
+        "tests/data/network",
+        "src/cli/start",
+    ] {
         for file in yaml_files(folder) {
             let value = read(&file);
             let validator = if value.get("scenarios").is_some() { &scenarios } else { &topology };
@@ -111,7 +120,8 @@ fn record(spec: &'static Spec, within: &mut Vec<&'static str>) -> Value {
         return json!({});
     }
     within.push(spec.name);
-    let fields = spec.fields.iter().map(|f| (f.name.to_owned(), sample(&f.shape, within))).collect::<Map<_, _>>();
+    let fields =
+        spec.fields.iter().map(|f| (f.name.to_owned(), sample(&f.shape, within))).collect::<Map<_, _>>();
     within.pop();
     fields.into()
 }
@@ -134,7 +144,8 @@ fn records(shape: &'static Shape, at: &str, found: &mut Vec<(String, &'static Sp
 
 #[test]
 fn every_field_that_a_reader_knows_is_accepted_and_no_other() {
-    static ROOTS: [(&str, Shape); 2] = [("topology", Shape::Record(&TOPOLOGY)), ("scenario", Shape::Record(&FILE))];
+    static ROOTS: [(&str, Shape); 2] =
+        [("topology", Shape::Record(&TOPOLOGY)), ("scenario", Shape::Record(&FILE))];
     for (subject, shape) in &ROOTS {
         let validator = validator(subject);
         let full = sample(shape, &mut Vec::new());
@@ -164,14 +175,22 @@ fn what_must_be_there_is_required() {
     let validator = validator("topology");
     assert!(validator.is_valid(&json!({})));
     assert!(validator.is_valid(&json!({ "vpcs": null })), "a blank collection is an empty one");
-    assert!(!validator.is_valid(&json!({ "vpcs": { "vpc-1": { "region": "us-east-1", "cidrs": ["10.0.0.0/16"] } } })));
+    assert!(
+        !validator
+            .is_valid(&json!({ "vpcs": { "vpc-1": { "region": "us-east-1", "cidrs": ["10.0.0.0/16"] } } }))
+    );
     let scenarios = self::validator("scenario");
     assert!(!scenarios.is_valid(&json!({ "topology": "a.yaml" })));
-    let case = |patch: Value| json!({ "topology": "a.yaml", "scenarios": [{
+    let case = |patch: Value| {
+        json!({ "topology": "a.yaml", "scenarios": [{
         "name": "n", "patch": patch, "expect": {},
-        "request": { "caller": "a", "action": "s3:GetObject", "resource": "*" } }] });
+        "request": { "caller": "a", "action": "s3:GetObject", "resource": "*" } }] })
+    };
     assert!(scenarios.is_valid(&case(json!({ "vpcs": { "vpc-1": null } }))), "a patch takes members out");
-    assert!(scenarios.is_valid(&case(json!({ "vpcs": { "vpc-1": { "dns_support": false } } }))), "a patch may say little");
+    assert!(
+        scenarios.is_valid(&case(json!({ "vpcs": { "vpc-1": { "dns_support": false } } }))),
+        "a patch may say little"
+    );
     assert!(!scenarios.is_valid(&case(json!({ "vpcs": { "vpc-1": { "dns_suport": false } } }))));
 }
 
@@ -208,7 +227,9 @@ fn the_outcomes_of_all_scenarios_are_valid() {
     }
     assert!(checked > 50);
     assert_eq!(seen.len(), 6, "every ending is among them: {seen:?}");
-    assert!(!validator.is_valid(&json!({ "outcome": "allowed", "settled_by": 1, "legs": [], "assumptions": [], "more": 1 })));
+    assert!(!validator.is_valid(
+        &json!({ "outcome": "allowed", "settled_by": 1, "legs": [], "assumptions": [], "more": 1 })
+    ));
 }
 
 #[test]
@@ -228,8 +249,10 @@ fn the_schema_of_outcomes_and_its_documentation_name_the_same_fields() {
     let mut found = BTreeSet::new();
     names(&printed("outcome"), &mut found);
     let text = std::fs::read_to_string(root().join("docs/outcome.md")).unwrap();
-    let missing: Vec<&String> =
-        found.iter().filter(|n| !text.contains(&format!("`{n}`")) && !text.contains(&format!("\"{n}\""))).collect();
+    let missing: Vec<&String> = found
+        .iter()
+        .filter(|n| !text.contains(&format!("`{n}`")) && !text.contains(&format!("\"{n}\"")))
+        .collect();
     assert!(missing.is_empty(), "not in docs/outcome.md: {missing:?}");
     assert!(found.len() > 50);
 }

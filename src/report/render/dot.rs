@@ -57,7 +57,12 @@ impl Graph {
         self.line(&format!("subgraph cluster_{} {{", id(frame.key)));
         self.depth += 1;
         let pile = if frame.copies > 1 { ", peripheries=2" } else { "" };
-        self.line(&format!("graph [label={}, style={}, fillcolor={}{pile}];", quoted(&lines.join("\n")), quoted(style), quoted(fill)));
+        self.line(&format!(
+            "graph [label={}, style={}, fillcolor={}{pile}];",
+            quoted(&lines.join("\n")),
+            quoted(style),
+            quoted(fill)
+        ));
         // Lines to a box end at a point in it and are cut off at its border.
         self.line(&format!("{} [shape=point, style=invis, width=0, height=0, label=\"\"];", id(frame.key)));
         for node in &frame.nodes {
@@ -95,7 +100,11 @@ impl Graph {
         let name = wire.name.as_ref().map(|n| format!(", label={}", quoted(&format!("{n}{state}"))));
         let cut = cut(picture, wire.ends);
         let [a, b] = wire.ends.map(id);
-        self.line(&format!("{a} -> {b} [color={}, style={style}{}{cut}];", quoted(colour), name.unwrap_or_default()));
+        self.line(&format!(
+            "{a} -> {b} [color={}, style={style}{}{cut}];",
+            quoted(colour),
+            name.unwrap_or_default()
+        ));
     }
 
     /// The steps as a note, and the way of the request over the things it passes.
@@ -116,7 +125,9 @@ impl Graph {
         if let Some((word, sentence)) = ending {
             text.push_str(&quoted_left(&format!("{word} {sentence}")));
         }
-        self.line(&format!("steps [label=\"{text}\", shape=note, fillcolor=\"#fff8f2\", color=\"#d55e00\"];"));
+        self.line(&format!(
+            "steps [label=\"{text}\", shape=note, fillcolor=\"#fff8f2\", color=\"#d55e00\"];"
+        ));
         let drawn = |key: &Key| !picture.wires.iter().any(|w| w.key == *key);
         let (mut over, mut before): (Vec<&str>, Option<Key>) = (Vec::new(), None);
         for stop in stops.iter().filter(|s| s.step.name != "dns") {

@@ -9,7 +9,13 @@ use crate::picture::{Detail, Frame, FrameKind, Key, Node, NodeKind, Picture, Wir
 
 /// A picture, and over it the request that the outcome is of, as a Mermaid flowchart.
 pub fn mermaid(picture: &Picture, outcome: Option<&Outcome>) -> String {
-    let mut chart = Chart { links: 0, drawn: BTreeSet::new(), text: String::new(), styles: String::new(), listed: listed(picture) };
+    let mut chart = Chart {
+        links: 0,
+        drawn: BTreeSet::new(),
+        text: String::new(),
+        styles: String::new(),
+        listed: listed(picture),
+    };
     // Writing into memory cannot fail.
     let title = quoted_title(&picture.title);
     let _ = writeln!(
@@ -81,7 +87,11 @@ fn holds_little(frame: &Frame) -> bool {
 fn row(frame: &Frame) -> String {
     let subnets: Vec<&str> = frame.frames.iter().map(|f| f.name.as_str()).collect();
     let subnets = if subnets.is_empty() { String::new() } else { format!(" ({})", subnets.join(", ")) };
-    let blocks = if frame.copies > 1 { format!("<br>{}", escaped(&frame.detail.join(", "))) } else { format!(" {}", escaped(&frame.detail.join(", "))) };
+    let blocks = if frame.copies > 1 {
+        format!("<br>{}", escaped(&frame.detail.join(", ")))
+    } else {
+        format!(" {}", escaped(&frame.detail.join(", ")))
+    };
     format!("<b>{}</b>{blocks}{}", escaped(&frame.name), escaped(&subnets))
 }
 
@@ -140,7 +150,8 @@ impl Chart {
             NodeKind::Zone | NodeKind::Resolver => ("[/", "/]"),
             _ => ("[", "]"),
         };
-        let detail = if node.detail.is_empty() { String::new() } else { format!("<br>{}", escaped(&node.detail)) };
+        let detail =
+            if node.detail.is_empty() { String::new() } else { format!("<br>{}", escaped(&node.detail)) };
         let title = format!("{}: {}{detail}", node.kind.sign(), escaped(&node.name));
         self.line(depth, &format!("{}{open}\"{title}\"{close}", id(node.key)));
     }
@@ -152,7 +163,9 @@ impl Chart {
     }
 
     fn wire(&mut self, wire: &Wire) {
-        let home = |key: Key| self.listed.iter().find(|(_, all)| all.contains(&key)).map_or(key, |(first, _)| *first);
+        let home = |key: Key| {
+            self.listed.iter().find(|(_, all)| all.contains(&key)).map_or(key, |(first, _)| *first)
+        };
         let [a, b] = wire.ends.map(home).map(id);
         if !self.drawn.insert((wire.kind, a.clone(), b.clone())) {
             return;
@@ -182,7 +195,8 @@ impl Chart {
         for stop in stops {
             lines.push(format!("<b>{} {}</b>", escaped(&stop.step.number), escaped(&stop.step.name)));
             lines.extend((!stop.step.detail.is_empty()).then(|| escaped(&stop.step.detail)));
-            lines.extend(stop.keys.iter().map(|(key, words)| format!("{}: {}", escaped(key), escaped(words))));
+            lines
+                .extend(stop.keys.iter().map(|(key, words)| format!("{}: {}", escaped(key), escaped(words))));
         }
         lines.extend(ending.map(|(word, sentence)| format!("<b>{word}</b> {}", escaped(&sentence))));
         self.line(1, &format!("steps[\"{}\"]:::note", lines.join("<br>")));

@@ -150,7 +150,9 @@ impl Page {
 pub(in crate::report) fn headline(leg: &Leg) -> (&'static str, String) {
     match (&leg.way, &leg.decision, leg.outcome) {
         (Way::NoPath(no), ..) => ("UNREACHABLE", no.message.clone()),
-        (Way::Rejected { rejection, .. }, ..) => ("REJECTED", format!("by the service: {}", rejection.message)),
+        (Way::Rejected { rejection, .. }, ..) => {
+            ("REJECTED", format!("by the service: {}", rejection.message))
+        }
         (_, Some(decision), Some(_)) => (ending(decision), summary(decision)),
         _ => ("NOT DECIDED", "nobody stated what is called here".to_owned()),
     }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use super::lines::Lines;
 use super::measure::{shortened, width, wrapped};
-use super::place::{GRID, HEAD, Plan, PlacedFrame, PlacedNode, Rect, SIGN, SMALL};
+use super::place::{GRID, HEAD, PlacedFrame, PlacedNode, Plan, Rect, SIGN, SMALL};
 use super::route::Point;
 use super::style::{SHEET, class, sign_colour};
 use crate::picture::{FrameKind, Key, Picture, WireKind};
@@ -45,7 +45,8 @@ impl Page {
     pub(super) fn new(picture: &Picture, (w, h): (i32, i32)) -> Page {
         let title_width = width(&shortened(&picture.title, 110), 17) + 60;
         let frames = picture.all_frames();
-        let count = |kind: FrameKind| -> usize { frames.iter().filter(|f| f.kind == kind).map(|f| f.copies).sum() };
+        let count =
+            |kind: FrameKind| -> usize { frames.iter().filter(|f| f.kind == kind).map(|f| f.copies).sum() };
         let plural = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
         let way = picture.trip.as_ref().map(|trip| {
             let stations: Vec<&str> = trip.steps.iter().map(|s| s.name.as_str()).collect();
@@ -78,7 +79,9 @@ impl Page {
 
     pub(super) fn rect(&mut self, r: Rect, class: &str, round: i32) {
         let Rect { x, y, w, h } = r;
-        self.add(format_args!(r#"<rect x="{x}" y="{y}" width="{w}" height="{h}" rx="{round}" class="{class}"/>"#));
+        self.add(format_args!(
+            r#"<rect x="{x}" y="{y}" width="{w}" height="{h}" rx="{round}" class="{class}"/>"#
+        ));
     }
 
     pub(super) fn frames(&mut self, plan: &Plan<'_>) {
@@ -160,7 +163,10 @@ impl Page {
         }
         for (point, wire) in &lines.joints {
             let (x, y) = place(*point);
-            self.add(format_args!(r#"<circle cx="{x}" cy="{y}" r="3.5" class="joint {}"/>"#, class(wire.kind)));
+            self.add(format_args!(
+                r#"<circle cx="{x}" cy="{y}" r="3.5" class="joint {}"/>"#,
+                class(wire.kind)
+            ));
         }
         for drawn in &lines.wires {
             if let Some((text, rect)) = &drawn.label {
@@ -195,10 +201,12 @@ impl Page {
             *before += size + 2;
         }
         let end = trip.steps.iter().rev().find_map(|s| s.at).filter(|_| !trip.arrives);
-        if let Some((x, y)) = end.and_then(|key| spot(key, picture, plan, lines).map(|p| (key, p))).map(|(key, p)| {
-            let width = used.get(&key).copied().unwrap_or(0);
-            (p.0 + width, p.1)
-        }) {
+        if let Some((x, y)) =
+            end.and_then(|key| spot(key, picture, plan, lines).map(|p| (key, p))).map(|(key, p)| {
+                let width = used.get(&key).copied().unwrap_or(0);
+                (p.0 + width, p.1)
+            })
+        {
             self.badge(x, y, "✗");
         }
     }
@@ -221,9 +229,11 @@ impl Page {
             }
         }
         let trip = picture.trip.is_some();
-        for (class, words) in items.into_iter().map(|(c, w)| (format!("wire {c}"), w)).chain(
-            trip.then(|| ("trip".to_owned(), "the request, with its steps")),
-        ) {
+        for (class, words) in items
+            .into_iter()
+            .map(|(c, w)| (format!("wire {c}"), w))
+            .chain(trip.then(|| ("trip".to_owned(), "the request, with its steps")))
+        {
             let needed = 44 + width(words, SMALL) + 24;
             if x + needed > self.width - 30 && x > 30 {
                 x = 30;

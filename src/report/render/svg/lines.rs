@@ -37,7 +37,8 @@ pub(super) fn lines<'p>(picture: &'p Picture, plan: &Plan<'_>) -> Lines<'p> {
     let mut board = Board::new(plan);
     let mut lines = Lines::default();
     let rects = plan.rects();
-    let on_way = |wire: &Wire| picture.trip.as_ref().is_some_and(|t| t.moves.iter().flatten().any(|k| *k == wire.key));
+    let on_way =
+        |wire: &Wire| picture.trip.as_ref().is_some_and(|t| t.moves.iter().flatten().any(|k| *k == wire.key));
     let span = |wire: &Wire| {
         let [a, b] = wire.ends.map(|k| rects.get(&k).copied().unwrap_or_default());
         let gap = |a0: i32, a1: i32, b0: i32, b1: i32| (b0 - a1).max(a0 - b1).max(0);
@@ -92,7 +93,8 @@ fn label(board: &Board, name: &str, way: &[Point], own: Key, others: &[Rect]) ->
         let (cx, cy) = ((a.0 + b.0) / 2, (a.1 + b.1) / 2);
         for shift in [0, 1, -1, 2, -2, 3, -3, 4, -4, 6, -6, 8, -8] {
             let (x, y) = if a.1 == b.1 { (cx + shift, cy) } else { (cx, cy + shift) };
-            let inside = (a.0.min(b.0)..=a.0.max(b.0)).contains(&x) && (a.1.min(b.1)..=a.1.max(b.1)).contains(&y);
+            let inside =
+                (a.0.min(b.0)..=a.0.max(b.0)).contains(&x) && (a.1.min(b.1)..=a.1.max(b.1)).contains(&y);
             if inside {
                 let rect = Rect { x: x * GRID - w / 2, y: y * GRID - 9, w, h: 18 };
                 let fits = i32::from(a.1 == b.1 && length * GRID >= w + 20);
@@ -121,8 +123,10 @@ fn trip(picture: &Picture, plan: &Plan<'_>, board: &mut Board, lines: &mut Lines
         })
         .collect();
     let frames = plan.frames.iter().filter_map(|f| Some((f.frame.key, f.parent?)));
-    let parents: BTreeMap<Key, Key> = frames.chain(plan.nodes.iter().map(|n| (n.node.key, n.parent))).collect();
-    let around = |key: Key| std::iter::successors(Some(key), |k| parents.get(k).copied()).collect::<Vec<Key>>();
+    let parents: BTreeMap<Key, Key> =
+        frames.chain(plan.nodes.iter().map(|n| (n.node.key, n.parent))).collect();
+    let around =
+        |key: Key| std::iter::successors(Some(key), |k| parents.get(k).copied()).collect::<Vec<Key>>();
     for [from, to] in &trip.moves {
         let end = |key: &Key| centres.get(key).map_or(End::At(*key), |point| End::Point(*point));
         // It runs over the lines that lead from the one to the other, or from box to box around them.
@@ -135,7 +139,8 @@ fn trip(picture: &Picture, plan: &Plan<'_>, board: &mut Board, lines: &mut Lines
         };
         let near: Vec<Key> = picture.wires.iter().filter(leads).map(|w| w.bundle).collect();
         // Over a line the request goes on as it came; from a thing it leaves elsewhere.
-        let shunned = lines.trip.last().and_then(|way| way.last().copied()).filter(|_| !centres.contains_key(from));
+        let shunned =
+            lines.trip.last().and_then(|way| way.last().copied()).filter(|_| !centres.contains_key(from));
         let bundle = Bundle { id: *from, friends: near, shunned };
         match board.connect(&bundle, end(from), end(to)) {
             Some(way) => lines.trip.push(way),
@@ -146,9 +151,7 @@ fn trip(picture: &Picture, plan: &Plan<'_>, board: &mut Board, lines: &mut Lines
 
 fn lies_on(way: &[Point], (x, y): Point) -> bool {
     way.windows(2).any(|pair| match pair {
-        [a, b] => {
-            (a.0.min(b.0)..=a.0.max(b.0)).contains(&x) && (a.1.min(b.1)..=a.1.max(b.1)).contains(&y)
-        }
+        [a, b] => (a.0.min(b.0)..=a.0.max(b.0)).contains(&x) && (a.1.min(b.1)..=a.1.max(b.1)).contains(&y),
         _ => false,
     })
 }
@@ -159,7 +162,9 @@ fn joints<'p>(wires: &[Drawn<'p>]) -> Vec<(Point, &'p Wire)> {
     for drawn in wires {
         let (_, points) = bundles.entry(drawn.wire.bundle).or_insert((drawn.wire, BTreeMap::new()));
         for (from, to) in unit_steps(&drawn.way) {
-            for (point, step) in [(from, (to.0 - from.0, to.1 - from.1)), (to, (from.0 - to.0, from.1 - to.1))] {
+            for (point, step) in
+                [(from, (to.0 - from.0, to.1 - from.1)), (to, (from.0 - to.0, from.1 - to.1))]
+            {
                 let side = match step {
                     (1, _) => 0,
                     (-1, _) => 1,
@@ -175,7 +180,9 @@ fn joints<'p>(wires: &[Drawn<'p>]) -> Vec<(Point, &'p Wire)> {
     let parts = |sides: &[bool; 4]| sides.iter().filter(|s| **s).count();
     bundles
         .into_values()
-        .flat_map(|(wire, points)| points.into_iter().filter(move |(_, s)| parts(s) > 2).map(move |(p, _)| (p, wire)))
+        .flat_map(|(wire, points)| {
+            points.into_iter().filter(move |(_, s)| parts(s) > 2).map(move |(p, _)| (p, wire))
+        })
         .collect()
 }
 

@@ -30,7 +30,8 @@ impl Page {
         let mut cards: Vec<Card> = stops.iter().map(|s| card(s, card_width)).collect();
         cards.extend(ending.map(|(word, sentence)| end_card(word, &sentence, card_width)));
         let heights: Vec<i32> = cards.iter().map(|c| 34 + c.rows * LINE).collect();
-        let share = (heights.iter().sum::<i32>() + GAP * (i32::try_from(cards.len()).unwrap_or(0) - 1)) / columns;
+        let share =
+            (heights.iter().sum::<i32>() + GAP * (i32::try_from(cards.len()).unwrap_or(0) - 1)) / columns;
         let top = self.bottom + 20;
         let (mut x, mut y, mut column) = (30, top, 1);
         for (card, h) in cards.iter().zip(heights) {

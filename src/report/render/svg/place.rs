@@ -78,7 +78,12 @@ enum Block<'p> {
     Node(&'p Node),
     Frame(&'p Frame, Box<Block<'p>>),
     /// In columns of one width and rows of one height.
-    Grid { cells: Vec<Block<'p>>, columns: usize, gap: (i32, i32), stretch: bool },
+    Grid {
+        cells: Vec<Block<'p>>,
+        columns: usize,
+        gap: (i32, i32),
+        stretch: bool,
+    },
     /// One below the other, all as wide.
     Stack(Vec<Block<'p>>, i32),
     /// Side by side, in the middle of the height.
@@ -109,7 +114,8 @@ pub(super) fn plan(picture: &Picture) -> Plan<'_> {
 /// Lines with names need room for them between the boxes.
 fn gaps(picture: &Picture) -> (i32, i32) {
     let named = picture.wires.iter().filter(|w| matches!(w.kind, WireKind::Peering | WireKind::Site));
-    let names: Vec<i32> = named.filter_map(|w| w.name.as_ref()).map(|n| width(&shortened(n, 24), SMALL)).collect();
+    let names: Vec<i32> =
+        named.filter_map(|w| w.name.as_ref()).map(|n| width(&shortened(n, 24), SMALL)).collect();
     let bundles: BTreeSet<Key> = picture.wires.iter().map(|w| w.bundle).collect();
     let lanes = i32::try_from(bundles.len().min(24)).unwrap_or(24) / 4 * GRID;
     match (picture.detail, names.len()) {
@@ -165,7 +171,8 @@ impl Setter {
                         FrameKind::Aws if n > 12 => n.div_ceil(12),
                         _ => 1,
                     };
-                    let gap = if self.detail == Detail::Full || frame.kind == FrameKind::Aws { 20 } else { 10 };
+                    let gap =
+                        if self.detail == Detail::Full || frame.kind == FrameKind::Aws { 20 } else { 10 };
                     parts.push(nodes(gap, columns));
                 }
                 if !frame.frames.is_empty() {
@@ -281,7 +288,8 @@ impl Setter {
                 let title = shortened(&self.title(frame), fitting(at.w - 20, HEAD));
                 let most = fitting(at.w - 20, SMALL);
                 let lines: Vec<String> = self.lines(frame).iter().map(|l| shortened(l, most)).collect();
-                let reach = lines.iter().map(|l| width(l, SMALL)).chain([width(&title, HEAD)]).max().unwrap_or(0);
+                let reach =
+                    lines.iter().map(|l| width(l, SMALL)).chain([width(&title, HEAD)]).max().unwrap_or(0);
                 let head_size = (reach + 16, head.min(at.h));
                 plan.frames.push(PlacedFrame { frame, rect: at, parent, title, lines, head: head_size });
                 let inside = Rect { x: at.x + pad, y: at.y + head, w: at.w - 2 * pad, h: at.h - head - pad };
@@ -356,7 +364,9 @@ impl Setter {
             FrameKind::Account if frame.copies > 1 => {
                 [&[frame.name.clone()], &*frame.detail].concat().join("  ")
             }
-            FrameKind::Account => format!("account {}", [&[frame.name.clone()], &*frame.detail].concat().join("  ")),
+            FrameKind::Account => {
+                format!("account {}", [&[frame.name.clone()], &*frame.detail].concat().join("  "))
+            }
             FrameKind::Region => frame.name.clone(),
             FrameKind::Site => format!("on premises: {}", frame.name),
             _ => frame.name.clone(),

@@ -159,7 +159,8 @@ impl Board {
                 let Some(at) = self.at(point) else { return false };
                 let taken = |way: usize| self.taken.get(way).and_then(|t| t.get(at)).copied().flatten();
                 let other = |way: usize| taken(way).is_some_and(|key| key != own);
-                let border = |way: usize| self.borders.get(way).and_then(|b| b.get(at)).copied().unwrap_or(false);
+                let border =
+                    |way: usize| self.borders.get(way).and_then(|b| b.get(at)).copied().unwrap_or(false);
                 !self.solid.get(at).copied().unwrap_or(true)
                     && self.rooms.get(at).copied().flatten().is_none()
                     && !border(0)
@@ -224,7 +225,9 @@ impl Board {
         for end in [from, to] {
             match end {
                 End::At(key) => rooms.extend(self.rooms_around(key)),
-                End::Point(point) => rooms.extend(self.at(point).and_then(|at| self.rooms.get(at).copied()).flatten()),
+                End::Point(point) => {
+                    rooms.extend(self.at(point).and_then(|at| self.rooms.get(at).copied()).flatten())
+                }
             }
         }
         let ends = |end: End| -> Vec<Port> {
@@ -303,7 +306,9 @@ impl Board {
                 }
                 let edge = if step.0 + step.1 > 0 { at } else { next };
                 let bends = next_way != way;
-                let Some(price) = self.price(bundle, (at, next), next_way, edge, bends, over_others) else { continue };
+                let Some(price) = self.price(bundle, (at, next), next_way, edge, bends, over_others) else {
+                    continue;
+                };
                 let off = goal(next, next_way).unwrap_or(0);
                 let total = so_far.saturating_add(price).saturating_add(off);
                 let next_state = next * 2 + next_way;
