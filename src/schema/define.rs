@@ -9,12 +9,19 @@ use crate::topology::fields::{Field, Shape, Spec};
 /// What the schema says once and refers to.
 #[derive(Default)]
 pub(super) struct Definitions {
+    /// Records in which a blank field counts as left out.
+    lenient: &'static [&'static Spec],
     /// Records by identity; of a record or of a merge patch on it.
     named: Vec<(&'static Spec, bool, String)>,
     done: Map<String, Value>,
 }
 
 impl Definitions {
+    /// None yet. In the records of `lenient` a blank field counts as left out.
+    pub(super) fn new(lenient: &'static [&'static Spec]) -> Self {
+        Self { lenient, ..Self::default() }
+    }
+
     /// All of them.
     pub(super) fn finish(self) -> Value {
         Value::Object(self.done)
@@ -24,7 +31,8 @@ impl Definitions {
     pub(super) fn record(&mut self, spec: &'static Spec, patch: bool) -> Value {
         let mut properties = Map::new();
         for field in spec.fields {
-            properties.insert(field.name.to_owned(), self.field(field, patch));
+            let blank = field.required.is_none() && self.lenient.iter().any(|s| std::ptr::eq(*s, spec));
+            properties.insert(field.name.to_owned(), self.field(field, patch, patch || blank));
         }
         let required: Vec<&str> =
             spec.fields.iter().filter(|f| f.required.is_some()).map(|f| f.name).collect();
@@ -35,9 +43,9 @@ impl Definitions {
         schema
     }
 
-    fn field(&mut self, field: &'static Field, patch: bool) -> Value {
+    fn field(&mut self, field: &'static Field, patch: bool, blank: bool) -> Value {
         let shape = self.shape(&field.shape, patch);
-        let mut schema = if patch { json!({ "anyOf": [shape, { "type": "null" }] }) } else { shape };
+        let mut schema = if blank { json!({ "anyOf": [shape, { "type": "null" }] }) } else { shape };
         // Beside a reference nothing else counts in draft 7.
         if schema.get("$ref").is_some() {
             schema = json!({ "allOf": [schema] });
@@ -120,7 +128,7 @@ fn text() -> Value {
     json!({ "type": ["string", "number", "boolean"] })
 }
 
-/// Words to choose from. AWS writes some of its states in capitals, and readers take either.
+/// Words to choose from. Readers take some states in capitals as well, as AWS writes them; editors offer one spelling.
 fn words_of(words: &[&str]) -> Value {
     json!({ "enum": words })
 }

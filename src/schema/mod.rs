@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use define::Definitions;
 
-use crate::scenario::fields::FILE;
+use crate::scenario::fields::{CASE, EXPECTATION, FILE, LEG, REQUEST, VIA};
 use crate::topology::fields::{Spec, TOPOLOGY};
 
 /// The dialect: draft 7, which editors know best.
@@ -16,12 +16,12 @@ const DIALECT: &str = "http://json-schema.org/draft-07/schema#";
 
 /// The schema of topology files.
 pub fn topology() -> Value {
-    of(&TOPOLOGY, "Hopstamp topology", "A network, its principals, resources and callers.")
+    of(&TOPOLOGY, &[], "Hopstamp topology", "A network, its principals, resources and callers.")
 }
 
 /// The schema of scenario files.
 pub fn scenario() -> Value {
-    of(&FILE, "Hopstamp scenarios", "Requests on a topology, with what is expected of them.")
+    of(&FILE, LENIENT, "Hopstamp scenarios", "Requests on a topology, with what is expected of them.")
 }
 
 /// The schema of outcomes, as `hopstamp trace --format json` prints them.
@@ -30,8 +30,11 @@ pub fn outcome() -> Value {
     serde_json::from_str(include_str!("outcome.json")).unwrap_or_default()
 }
 
-fn of(root: &'static Spec, title: &str, description: &str) -> Value {
-    let mut definitions = Definitions::default();
+/// Records of scenario files; topologies are stricter.
+const LENIENT: &[&Spec] = &[&CASE, &REQUEST, &VIA, &EXPECTATION, &LEG];
+
+fn of(root: &'static Spec, lenient: &'static [&'static Spec], title: &str, description: &str) -> Value {
+    let mut definitions = Definitions::new(lenient);
     let mut schema = definitions.record(root, false);
     if let Some(map) = schema.as_object_mut() {
         map.insert("$schema".to_owned(), json!(DIALECT));

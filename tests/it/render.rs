@@ -160,7 +160,6 @@ fn texts_fit(all: &[Element], page: [i32; 4]) {
         let plain = text.text.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">");
         let plain = plain.replace("&quot;", "\"").replace("&#39;", "'");
         let (x, y) = (text.number("x"), text.number("y"));
-        #[allow(clippy::cast_possible_truncation, reason = "a picture is small")]
         let right = x + (f64::from(u32::try_from(plain.chars().count()).unwrap()) * size * 0.602) as i32;
         let around = boxes
             .iter()

@@ -237,7 +237,6 @@ impl Setter {
             let w = f64::from(sum(&widths, gap.0));
             let h = f64::from(sum(&heights, gap.1).max(1));
             let empty = (columns - sizes.len() % columns) % columns;
-            #[expect(clippy::cast_precision_loss, reason = "a few columns")]
             let waste = empty as f64 / columns as f64;
             (w / h / wanted).ln().abs() + waste / 2.0
         };

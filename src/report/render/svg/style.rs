@@ -16,14 +16,14 @@ text{font-family:ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace;fill:#
 .peering{stroke:#0072b2}.attachment{stroke:#009e73;stroke-width:2.4}.outward{stroke:#b07d00;stroke-dasharray:8 4}
 .link{stroke:#a6518a;stroke-dasharray:2 4;stroke-width:2.6}.service{stroke:#6e7781;stroke-dasharray:4 4}
 .trip{fill:none;stroke:#d55e00;stroke-width:4;stroke-linejoin:round;stroke-linecap:round}
-.halo{fill:none;stroke:#ffffff;stroke-width:8;stroke-linejoin:round}.tip{fill:#d55e00}
+.tip{fill:#d55e00}
 .badge{fill:#d55e00;stroke:#ffffff;stroke-width:1.5}.number{font-size:10px;font-weight:700;fill:#ffffff}
 .card{fill:#fff8f2;stroke:#e3b491}.key{font-size:10px;font-weight:600}
 @media(prefers-color-scheme:dark){text{fill:#e6edf3}.paper{fill:#0d1117}.dim{fill:#9aa4af}
 .account{fill:#151b23;stroke:#768390}.region{stroke:#768390}.vpc{fill:#0d1117;stroke:#c9d1d9}
 .subnet{fill:#1c2733;stroke:#3d4d5c}.site,.internet,.aws{fill:#211d14;stroke:#a18d60}
 .node,.plate{fill:#0d1117;stroke:#9aa4af}.peering{stroke:#56b4e9}.attachment{stroke:#2cc295}
-.outward{stroke:#e69f00}.link{stroke:#cc79a7}.service{stroke:#9aa4af}.halo{stroke:#0d1117}
+.outward{stroke:#e69f00}.link{stroke:#cc79a7}.service{stroke:#9aa4af}
 .trip{stroke:#ff8a3c}.tip,.badge{fill:#ff8a3c}.badge{stroke:#0d1117}.number{fill:#0d1117}
 .joint.attachment{fill:#2cc295}.joint.outward{fill:#e69f00}.joint.service{fill:#9aa4af}
 .card{fill:#1f1710;stroke:#7a4d27}.sign{fill:#ffffff}}
