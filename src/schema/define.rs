@@ -90,7 +90,12 @@ impl Definitions {
                 let nouns: Vec<&str> = kinds.iter().map(|k| k.noun()).collect();
                 json!({ "type": ["string", "number"], "title": format!("id of {}", nouns.join(" or ")) })
             }
-            Shape::Word(words) => words_of(words),
+            Shape::Word(words) => json!({ "enum": words }),
+            Shape::WordInAnyCase(words) => {
+                let spellings: Vec<String> = words.iter().map(|w| in_any_case(w)).collect();
+                let pattern = format!("^({})$", spellings.join("|"));
+                json!({ "anyOf": [{ "enum": words }, { "type": "string", "pattern": pattern }] })
+            }
             Shape::Policy if patch => json!({ "type": ["object", "string"] }),
             Shape::Policy => {
                 self.done.entry("policy").or_insert_with(policy::reference);
@@ -128,9 +133,14 @@ fn text() -> Value {
     json!({ "type": ["string", "number", "boolean"] })
 }
 
-/// Words to choose from. Readers take some states in capitals as well, as AWS writes them; editors offer one spelling.
-fn words_of(words: &[&str]) -> Value {
-    json!({ "enum": words })
+/// A pattern for a word with every letter small or capital; editors offer the small ones.
+fn in_any_case(word: &str) -> String {
+    word.chars()
+        .map(|c| match c {
+            c if c.is_ascii_alphabetic() => format!("[{}{}]", c.to_ascii_uppercase(), c.to_ascii_lowercase()),
+            c => c.to_string(),
+        })
+        .collect()
 }
 
 /// The names of assumptions, each with its choices.

@@ -56,6 +56,8 @@ pub enum Shape {
     Id(&'static [IdKind]),
     /// One of these words.
     Word(&'static [&'static str]),
+    /// One of these words, in small letters or capitals.
+    WordInAnyCase(&'static [&'static str]),
     /// A policy document, inline or `{ file: path }`.
     Policy,
     /// One, or a list.

@@ -105,6 +105,7 @@ fn sample(shape: &'static Shape, within: &mut Vec<&'static str>) -> Value {
         Shape::Arn => json!("arn:aws:s3:::reports"),
         Shape::Id(_) => json!("id-1"),
         Shape::Word(words) => json!(words.last()),
+        Shape::WordInAnyCase(words) => json!(words.last().map(|w| w.to_uppercase())),
         Shape::Policy => json!({ "file": "policies/a.json" }),
         Shape::OneOrMany(item) | Shape::List(item) => json!([sample(item, within)]),
         Shape::Either(shapes) => sample(shapes.last().unwrap(), within),
