@@ -105,7 +105,7 @@ impl Asked {
 /// A topology to ask.
 pub(super) enum Stage {
     /// As the file has it.
-    Plain(World),
+    Plain(Box<World>),
     /// With the open internet as a caller, which no file needs to declare; `matrix` and `who` ask as it.
     WithInternet(Box<Model>),
 }
@@ -116,7 +116,7 @@ impl Stage {
         if caller == Some("internet") && topology.callers.find("internet").is_none() {
             Stage::WithInternet(Box::new(Model::new(topology)))
         } else {
-            Stage::Plain(World::new(topology))
+            Stage::Plain(Box::new(World::new(topology)))
         }
     }
 

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::facts::{regions, services};
-use crate::topology::model::{Endpoint, EndpointKind, IpAddressType, PrivateZone, ResolverRule, Vpc};
+use crate::topology::model::{
+    DnsProfile, Endpoint, EndpointKind, IpAddressType, PrivateZone, ResolverRule, Vpc,
+};
 use crate::topology::{Ref, Topology};
 
 /// One claim on a domain in a VPC.
@@ -21,6 +23,8 @@ pub(super) enum Claim {
         itself: bool,
         /// Whether the names below it are.
         below: bool,
+        /// Whether a Route 53 Profile shares the names (NP-140).
+        shared: bool,
     },
 }
 
@@ -31,7 +35,7 @@ type Domain = u32;
 #[derive(Debug, Default)]
 pub(super) struct Claims {
     domains: HashMap<Arc<str>, Domain>,
-    /// By number of the VPC, sorted by domain; of one domain the strongest first (NP-121).
+    /// By number of the VPC, sorted by domain; of one domain the strongest first (NP-121, NP-122).
     by_vpc: Vec<Box<[(Domain, Claim)]>>,
 }
 
@@ -48,15 +52,23 @@ impl Claims {
             row.vpcs.iter().for_each(|vpc| collect.claim(*vpc, domain, Claim::Rule(rule)));
         }
         for (zone, row) in topology.private_zones.iter() {
-            let domain = collect.domain(topology.private_zones.id(zone));
+            let domain = collect.domain(&row.domain);
             row.vpcs.iter().for_each(|vpc| collect.claim(*vpc, domain, Claim::Zone(zone)));
         }
         for (endpoint, row) in topology.endpoints.iter() {
             if row.kind == EndpointKind::Interface && row.private_dns {
-                collect.endpoint(endpoint, row);
+                collect.endpoint(endpoint, row, row.vpc);
             }
         }
-        collect.finish()
+        // Of one domain the VPC's own claims come before those of its profile (NP-122).
+        collect.sort();
+        let own: Vec<usize> = collect.by_vpc.iter().map(Vec::len).collect();
+        for (_, profile) in topology.dns_profiles.iter() {
+            for vpc in &profile.vpcs {
+                collect.profile(topology, profile, *vpc);
+            }
+        }
+        collect.finish(&own)
     }
 
     /// The claims of a VPC on a name and the domains above it, the most specific first (NP-120), each with the
@@ -120,7 +132,24 @@ impl Collect {
         }
     }
 
-    fn endpoint(&mut self, endpoint: Ref<Endpoint>, row: &Endpoint) {
+    fn profile(&mut self, topology: &Topology, profile: &DnsProfile, vpc: Ref<Vpc>) {
+        for rule in &profile.rules {
+            let domain = self.domain(&topology.resolver_rules[*rule].domain);
+            self.claim(vpc, domain, Claim::Rule(*rule));
+        }
+        for zone in &profile.zones {
+            let domain = self.domain(&topology.private_zones[*zone].domain);
+            self.claim(vpc, domain, Claim::Zone(*zone));
+        }
+        for endpoint in &profile.endpoints {
+            let row = &topology.endpoints[*endpoint];
+            if row.kind == EndpointKind::Interface && row.private_dns && row.vpc != vpc {
+                self.endpoint(*endpoint, row, vpc);
+            }
+        }
+    }
+
+    fn endpoint(&mut self, endpoint: Ref<Endpoint>, row: &Endpoint, vpc: Ref<Vpc>) {
         let dual = row.ip_address_type.is_some_and(|t| t != IpAddressType::Ipv4);
         let key = (row.service.clone(), row.service_region.clone(), dual);
         let names = match self.names.get(&key) {
@@ -132,7 +161,7 @@ impl Collect {
             }
         };
         for (domain, itself, below) in names.iter().copied() {
-            self.claim(row.vpc, domain, Claim::Endpoint { endpoint, itself, below });
+            self.claim(vpc, domain, Claim::Endpoint { endpoint, itself, below, shared: vpc != row.vpc });
         }
     }
 
@@ -155,17 +184,32 @@ impl Collect {
         names
     }
 
-    fn finish(self) -> Claims {
-        let strength = |claim: &Claim| match claim {
-            Claim::Rule(_) => 0,
-            Claim::Zone(_) => 1,
-            Claim::Endpoint { .. } => 2,
-        };
-        let sorted = |mut claims: Vec<(Domain, Claim)>| {
+    fn sort(&mut self) {
+        for claims in &mut self.by_vpc {
             claims.sort_by_key(|(domain, claim)| (*domain, strength(claim)));
+        }
+    }
+
+    /// `own` is how many claims of each VPC are its own; the others are those of its profile.
+    fn finish(self, own: &[usize]) -> Claims {
+        let sorted = |(mut claims, own): (Vec<(Domain, Claim)>, &usize)| {
+            if claims.len() > *own {
+                let (_, shared) = claims.split_at_mut(*own);
+                shared.sort_by_key(|(domain, claim)| (*domain, strength(claim)));
+                // Stable: the VPC's own claims stay in front.
+                claims.sort_by_key(|(domain, _)| *domain);
+            }
             claims.into_boxed_slice()
         };
-        Claims { domains: self.domains, by_vpc: self.by_vpc.into_iter().map(sorted).collect() }
+        Claims { domains: self.domains, by_vpc: self.by_vpc.into_iter().zip(own).map(sorted).collect() }
+    }
+}
+
+fn strength(claim: &Claim) -> u8 {
+    match claim {
+        Claim::Rule(_) => 0,
+        Claim::Zone(_) => 1,
+        Claim::Endpoint { .. } => 2,
     }
 }
 

@@ -52,7 +52,7 @@ impl Network {
         });
         private.find_map(|n| {
             self.claims.on(n.vpc, &host.name).find_map(|(claim, below)| match claim {
-                Claim::Endpoint { endpoint, itself, below: more } if endpoint == n.endpoint => {
+                Claim::Endpoint { endpoint, itself, below: more, .. } if endpoint == n.endpoint => {
                     let named = if below.is_empty() { itself } else { more };
                     named.then_some(endpoint)
                 }

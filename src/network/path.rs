@@ -78,6 +78,8 @@ pub enum HopKind {
     Peering,
     /// A transit gateway.
     TransitGateway,
+    /// A Cloud WAN core network.
+    CoreNetwork,
     /// A VPN or Direct Connect attachment.
     SiteAttachment,
     /// A VPC endpoint.

@@ -118,9 +118,11 @@ impl Builder<'_> {
                 TransitAttached::Vpc { vpc, .. } => kept.binary_search(vpc).is_ok(),
                 _ => false,
             });
-            let wanted = filter.vpcs.is_empty() && filter.wants_place(topology, &row.account, &row.region);
+            let wanted =
+                filter.vpcs.is_empty() && filter.wants_place(topology, &row.account, row.region.as_deref());
             if of_kept || wanted || self.on_way(&Thing::TransitGateway(gateway)) {
-                place(&row.account, &row.region, &mut |p| p.gateways.push(gateway));
+                let region = row.region.as_deref().unwrap_or("all Regions");
+                place(&row.account, region, &mut |p| p.gateways.push(gateway));
             }
         }
         let mut accounts: BTreeMap<usize, Vec<Place>> = BTreeMap::new();
@@ -220,12 +222,10 @@ impl Builder<'_> {
             let mut region = frame(self.numbers.fresh(), FrameKind::Region, place.region.as_str());
             for gateway in &place.gateways {
                 let id = topology.transit_gateways.id(*gateway);
-                region.nodes.push(self.node(
-                    Thing::TransitGateway(*gateway),
-                    NodeKind::TransitGateway,
-                    id,
-                    "",
-                ));
+                let core = topology.transit_gateways[*gateway].is_core_network();
+                let kind = if core { NodeKind::CoreNetwork } else { NodeKind::TransitGateway };
+                let node = self.node(Thing::TransitGateway(*gateway), kind, id, "");
+                region.nodes.push(node);
             }
             region.frames = if self.detail == Detail::Folded {
                 let same = |other: &&Place| grain == Grain::Everything || other.region == place.region;

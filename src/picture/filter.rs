@@ -37,7 +37,9 @@ impl Filter {
         let mut accounts: Vec<String> = topology.accounts.ids().map(str::to_owned).collect();
         accounts.extend(topology.accounts.iter().filter_map(|(_, a)| a.name.clone()));
         let mut regions: Vec<String> = topology.vpcs.iter().map(|(_, v)| v.region.to_string()).collect();
-        regions.extend(topology.transit_gateways.iter().map(|(_, t)| t.region.to_string()));
+        regions.extend(
+            topology.transit_gateways.iter().filter_map(|(_, t)| t.region.as_ref().map(ToString::to_string)),
+        );
         regions.sort();
         regions.dedup();
         let lists = [
@@ -56,12 +58,12 @@ impl Filter {
 
     pub(super) fn wants(&self, topology: &Topology, id: &str, vpc: &Vpc) -> bool {
         (self.vpcs.is_empty() || self.vpcs.iter().any(|v| v == id))
-            && self.wants_place(topology, &vpc.account, &vpc.region)
+            && self.wants_place(topology, &vpc.account, Some(&vpc.region))
     }
 
-    pub(super) fn wants_place(&self, topology: &Topology, account: &str, region: &str) -> bool {
+    pub(super) fn wants_place(&self, topology: &Topology, account: &str, region: Option<&str>) -> bool {
         let name = topology.accounts.by_id(account).and_then(|a| a.name.as_deref());
         (self.accounts.is_empty() || self.accounts.iter().any(|a| a == account || Some(a.as_str()) == name))
-            && (self.regions.is_empty() || self.regions.iter().any(|r| r == region))
+            && (self.regions.is_empty() || self.regions.iter().any(|r| Some(r.as_str()) == region))
     }
 }

@@ -4,7 +4,9 @@ use super::build::Builder;
 use super::model::{Detail, Frame, FrameKind, Key, Node, NodeKind};
 use super::thing::Thing;
 use crate::topology::Ref;
-use crate::topology::model::{Caller, CallerKind, Endpoint, EndpointKind, Subnet, Vpc};
+use crate::topology::model::{
+    Caller, CallerKind, Endpoint, EndpointKind, NatConnectivity, PrivateZone, Subnet, Vpc,
+};
 
 /// A box with no more than a name in it.
 pub(super) fn frame(key: Key, kind: FrameKind, name: impl Into<String>) -> Frame {
@@ -46,6 +48,7 @@ impl Builder<'_> {
         let blocks = row.cidrs.iter().map(ToString::to_string);
         frame.detail.extend(blocks.chain(row.ipv6_cidrs.iter().map(ToString::to_string)));
         self.gateways(vpc, &mut frame);
+        self.nats(vpc, None, &mut frame);
         for (endpoint, place) in topology.endpoints.iter().filter(|(_, e)| e.vpc == vpc) {
             // An endpoint with interfaces is drawn in its subnets, if there is room for that.
             if detail != Detail::Full || place.interfaces.is_empty() {
@@ -81,16 +84,47 @@ impl Builder<'_> {
         }
     }
 
+    /// NAT gateways of a subnet; those of no subnet are regional and stand in the VPC.
+    fn nats(&mut self, vpc: Ref<Vpc>, subnet: Option<Ref<Subnet>>, frame: &mut Frame) {
+        let topology = self.topology;
+        for (nat, row) in topology.nat_gateways.iter().filter(|(_, n)| n.vpc == vpc && n.subnet == subnet) {
+            let address = match &row.connectivity {
+                NatConnectivity::Public { addresses } => {
+                    addresses.first().map(ToString::to_string).unwrap_or_default()
+                }
+                NatConnectivity::Private { address } => format!("{address}, private"),
+            };
+            let id = topology.nat_gateways.id(nat);
+            frame.nodes.push(self.node(Thing::NatGateway(nat), NodeKind::NatGateway, id, &address));
+        }
+    }
+
+    /// The private hosted zones that a VPC sees, by itself or by its Route 53 Profile.
+    pub(super) fn zones_of(&self, vpc: Ref<Vpc>) -> Vec<Ref<PrivateZone>> {
+        let topology = self.topology;
+        let profiles = topology.dns_profiles.iter().filter(|(_, p)| p.vpcs.contains(&vpc));
+        let shared: Vec<Ref<PrivateZone>> = profiles.flat_map(|(_, p)| p.zones.clone()).collect();
+        let seen =
+            topology.private_zones.iter().filter(|(zone, z)| z.vpcs.contains(&vpc) || shared.contains(zone));
+        seen.map(|(zone, _)| zone).collect()
+    }
+
     /// What answers names in a VPC.
     fn names(&mut self, vpc: Ref<Vpc>, frame: &mut Frame) {
         let topology = self.topology;
-        for (zone, row) in topology.private_zones.iter().filter(|(_, z)| z.vpcs.contains(&vpc)) {
+        for zone in self.zones_of(vpc) {
+            let row = &topology.private_zones[zone];
             let id = topology.private_zones.id(zone);
             let records = match row.records.len() {
                 1 => "1 record".to_owned(),
                 n => format!("{n} records"),
             };
-            frame.nodes.push(self.node(Thing::Zone(id.to_owned(), vpc), NodeKind::Zone, id, &records));
+            frame.nodes.push(self.node(
+                Thing::Zone(id.to_owned(), vpc),
+                NodeKind::Zone,
+                &row.domain,
+                &records,
+            ));
         }
         for (resolver, _) in topology.inbound_resolvers.iter().filter(|(_, r)| r.vpc == vpc) {
             let (key, id) = (self.numbers.fresh(), topology.inbound_resolvers.id(resolver).to_owned());
@@ -115,16 +149,7 @@ impl Builder<'_> {
         if !row.shared_with.is_empty() {
             frame.detail.push(format!("shared with {}", row.shared_with.join(", ")));
         }
-        for (nat, row) in topology.nat_gateways.iter().filter(|(_, n)| n.subnet == subnet) {
-            let address = match &row.connectivity {
-                crate::topology::model::NatConnectivity::Public { addresses } => {
-                    addresses.first().map(ToString::to_string).unwrap_or_default()
-                }
-                crate::topology::model::NatConnectivity::Private { address } => format!("{address}, private"),
-            };
-            let id = topology.nat_gateways.id(nat);
-            frame.nodes.push(self.node(Thing::NatGateway(nat), NodeKind::NatGateway, id, &address));
-        }
+        self.nats(row.vpc, Some(subnet), &mut frame);
         let standing: Vec<_> =
             topology.callers.iter().filter(|(_, c)| c.subnet == Some(subnet)).map(|(c, _)| c).collect();
         self.callers(&standing, if detail == Detail::Full { 8 } else { 3 }, &mut frame);

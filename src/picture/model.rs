@@ -120,6 +120,8 @@ pub enum NodeKind {
     NatGateway,
     /// A transit gateway.
     TransitGateway,
+    /// A Cloud WAN core network.
+    CoreNetwork,
     /// An interface endpoint, or one of its interfaces.
     InterfaceEndpoint,
     /// A gateway endpoint.
@@ -143,6 +145,7 @@ impl NodeKind {
             NodeKind::EgressOnlyGateway => "EIGW",
             NodeKind::NatGateway => "NAT",
             NodeKind::TransitGateway => "TGW",
+            NodeKind::CoreNetwork => "CWAN",
             NodeKind::InterfaceEndpoint => "VPCE",
             NodeKind::GatewayEndpoint => "GWE",
             NodeKind::OtherEndpoint => "VPCE",
@@ -160,6 +163,7 @@ impl NodeKind {
             NodeKind::EgressOnlyGateway => "egress-only internet gateway",
             NodeKind::NatGateway => "NAT gateway",
             NodeKind::TransitGateway => "transit gateway",
+            NodeKind::CoreNetwork => "core network",
             NodeKind::InterfaceEndpoint => "interface endpoint",
             NodeKind::GatewayEndpoint => "gateway endpoint",
             NodeKind::OtherEndpoint => "endpoint",

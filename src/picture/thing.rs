@@ -50,7 +50,9 @@ impl Thing {
             HopKind::Internet => Some(Thing::Internet),
             HopKind::AwsNetwork => Some(Thing::Aws),
             HopKind::Peering => topology.peerings.find(id).map(Thing::Peering),
-            HopKind::TransitGateway => topology.transit_gateways.find(id).map(Thing::TransitGateway),
+            HopKind::TransitGateway | HopKind::CoreNetwork => {
+                topology.transit_gateways.find(id).map(Thing::TransitGateway)
+            }
             HopKind::SiteAttachment => topology.site_attachments.find(id).map(Thing::SiteAttachment),
             HopKind::Endpoint => {
                 let endpoint = topology.endpoints.find(id)?;
@@ -69,7 +71,10 @@ impl Thing {
             Thing::Caller(c) => Thing::around_caller(&topology.callers[*c]),
             Thing::InternetGateway(g) => Thing::Vpc(topology.internet_gateways[*g].vpc),
             Thing::EgressOnlyGateway(g) => Thing::Vpc(topology.egress_only_gateways[*g].vpc),
-            Thing::NatGateway(n) => Thing::Subnet(topology.nat_gateways[*n].subnet),
+            Thing::NatGateway(n) => {
+                let row = &topology.nat_gateways[*n];
+                row.subnet.map_or(Thing::Vpc(row.vpc), Thing::Subnet)
+            }
             Thing::Endpoint(e) => Thing::Vpc(topology.endpoints[*e].vpc),
             Thing::Interface(e, _) => Thing::Endpoint(*e),
             Thing::Zone(_, vpc) => Thing::Vpc(*vpc),

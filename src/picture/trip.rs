@@ -5,7 +5,8 @@ use super::model::{Key, Step, Trip};
 use super::thing::Thing;
 use crate::network::{Hop, HopKind};
 use crate::outcome::{Leg, Outcome, Way};
-use crate::topology::Topology;
+use crate::topology::model::PrivateZone;
+use crate::topology::{Ref, Topology};
 
 /// The hops of a leg that has any.
 pub(super) fn hops(leg: &Leg) -> &[Hop] {
@@ -112,10 +113,11 @@ impl Builder<'_> {
         };
         let caller = topology.callers.by_id(&leg.from)?;
         let vpc = topology.subnets[caller.subnet?].vpc;
-        let zones = topology.private_zones.iter().filter(|(_, z)| z.vpcs.contains(&vpc));
-        let ids = zones.map(|(zone, _)| topology.private_zones.id(zone));
-        let fits = |id: &&str| *id == host || host.ends_with(&format!(".{id}"));
-        let id = ids.filter(fits).max_by_key(|id| id.len())?;
+        let domain = |zone: &Ref<PrivateZone>| topology.private_zones[*zone].domain.as_str();
+        let fits =
+            |zone: &Ref<PrivateZone>| host == domain(zone) || host.ends_with(&format!(".{}", domain(zone)));
+        let zone = self.zones_of(vpc).into_iter().filter(fits).max_by_key(|zone| domain(zone).len())?;
+        let id = topology.private_zones.id(zone);
         self.numbers.exact(&Thing::Zone(id.to_owned(), vpc))
     }
 }

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use super::model::{
     Caller, EgressOnlyGateway, Endpoint, InboundResolver, InternetGateway, NatGateway, NetworkAcl,
-    OutboundResolver, Peering, PrefixList, RouteTable, SecurityGroup, Site, SiteAttachment, Subnet, Topology,
-    TransitAttachment, TransitGateway, TransitRouteTable, Vpc,
+    OutboundResolver, Peering, PrefixList, PrivateZone, ResolverRule, RouteTable, SecurityGroup, Site,
+    SiteAttachment, Subnet, Topology, TransitAttachment, TransitGateway, TransitRouteTable, Vpc,
 };
 use super::table::Table;
 use crate::diagnostic::{Diagnostic, Diagnostics, code, did_you_mean};
@@ -84,6 +84,10 @@ kinds! {
     /// A Resolver outbound endpoint.
     OutboundResolver: OutboundResolver in outbound_resolvers, "a Resolver outbound endpoint",
         "Resolver outbound endpoints", "resolver.outbound_endpoints";
+    /// A Resolver rule.
+    ResolverRule: ResolverRule in resolver_rules, "a Resolver rule", "Resolver rules", "resolver.rules";
+    /// A private hosted zone.
+    PrivateZone: PrivateZone in private_zones, "a private hosted zone", "private hosted zones", "private_hosted_zones";
     /// A security group.
     SecurityGroup: SecurityGroup in security_groups, "a security group", "security groups", "security_groups";
     /// A network ACL.
@@ -109,12 +113,16 @@ const DECLARED_AT: &[(IdKind, &[&str])] = &[
     (IdKind::RouteTable, &["route_tables"]),
     (IdKind::Peering, &["vpc_peering_connections"]),
     (IdKind::TransitGateway, &["transit_gateways"]),
+    (IdKind::TransitGateway, &["core_networks"]),
     (IdKind::TransitAttachment, &["transit_gateways", "*", "attachments"]),
+    (IdKind::TransitAttachment, &["core_networks", "*", "attachments"]),
     (IdKind::TransitAttachment, &["transit_gateways", "*", "peerings"]),
     (IdKind::TransitRouteTable, &["transit_gateways", "*", "route_tables"]),
     (IdKind::Endpoint, &["vpc_endpoints"]),
     (IdKind::InboundResolver, &["resolver", "inbound_endpoints"]),
     (IdKind::OutboundResolver, &["resolver", "outbound_endpoints"]),
+    (IdKind::ResolverRule, &["resolver", "rules"]),
+    (IdKind::PrivateZone, &["private_hosted_zones"]),
     (IdKind::SecurityGroup, &["security_groups"]),
     (IdKind::NetworkAcl, &["network_acls"]),
     (IdKind::PrefixList, &["prefix_lists"]),

@@ -20,7 +20,7 @@ use crate::topology::table::Table;
 
 pub use account::{Account, Organization};
 pub use caller::{Caller, CallerCredentials, CallerKind, SdkSettings};
-pub use dns::{InboundResolver, OutboundResolver, PrivateZone, RecordTarget, ResolverRule};
+pub use dns::{DnsProfile, InboundResolver, OutboundResolver, PrivateZone, RecordTarget, ResolverRule};
 pub use endpoint::{Endpoint, EndpointKind, IpAddressType};
 pub use filter::{
     AclRule, NetworkAcl, PrefixList, Protocol, SecurityGroup, SecurityPeer, SecurityRule, Traffic,
@@ -69,6 +69,8 @@ pub struct Topology {
     pub endpoints: Table<Endpoint>,
     /// Private hosted zones, by name.
     pub private_zones: Table<PrivateZone>,
+    /// Route 53 Profiles.
+    pub dns_profiles: Table<DnsProfile>,
     /// Route 53 Resolver inbound endpoints.
     pub inbound_resolvers: Table<InboundResolver>,
     /// Route 53 Resolver outbound endpoints.

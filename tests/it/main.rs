@@ -46,6 +46,7 @@ mod policy_statements;
 mod policy_support;
 mod readme;
 mod render;
+mod scenario_rows;
 mod schema;
 mod start;
 mod support;

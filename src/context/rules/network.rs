@@ -48,7 +48,10 @@ pub(crate) fn stamp(context: &mut Context, scene: Scene<'_>, path: &Path, target
             }
         }
         Entry::InterfaceEndpoint(entry) => {
-            endpoint(context, scene, entry, false, hop_of(path, entry), target)
+            endpoint(context, scene, entry, false, hop_of(path, entry), target);
+            if path.hops.iter().any(|hop| hop.kind == HopKind::CoreNetwork) {
+                over_core_network(context, scene.assumptions);
+            }
         }
         Entry::GatewayEndpoint(entry) => endpoint(context, scene, entry, true, hop_of(path, entry), target),
         Entry::InVpcDataPlane { source } => data_plane(context, scene, *source, last, target),
@@ -131,6 +134,16 @@ fn vpc_source_ip(entry: &EndpointEntry, by: Writer, assumptions: &Assumptions) -
         _ => Stamp { rule: "NP-512", ..known },
     };
     stamp.assuming(Assumption::RemoteVpcSourceIp)
+}
+
+/// What is behind a core network is taken to look like what is behind a transit gateway (NP-277).
+fn over_core_network(context: &mut Context, assumptions: &Assumptions) {
+    let Some(stamp) = context.get("aws:VpcSourceIp").cloned() else { return };
+    let stamp = match assumptions.choice(Assumption::CoreNetworkStamps) {
+        "unknown" => Stamp { state: State::Unknown, rule: "NP-277", ..stamp },
+        _ => stamp,
+    };
+    context.stamp("aws:VpcSourceIp", stamp.assuming(Assumption::CoreNetworkStamps));
 }
 
 /// The keys that exist only for the services of CK 3.

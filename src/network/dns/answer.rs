@@ -1,5 +1,6 @@
 //! What a resolver answers (NP A.3).
 
+use crate::assumption::Assumption;
 use crate::network::addresses::{Family, Front};
 use crate::network::claims::Claim;
 use crate::network::graph::Node;
@@ -76,9 +77,9 @@ impl<'q> Question<'q, '_, '_> {
                     ignored = ignored.or(Some(Ignored::Attributes(vpc)));
                 }
                 Claim::Zone(zone) => return self.ask_zone(zone, below, inbound),
-                Claim::Endpoint { endpoint, itself, below: names_below } => {
+                Claim::Endpoint { endpoint, itself, below: names_below, shared } => {
                     let named = if below.is_empty() { itself } else { names_below };
-                    if !named {
+                    if !named || (shared && !self.profile_shares_names()) {
                         continue;
                     }
                     match self.hidden_zone(endpoint, vpc, inbound.is_some()) {
@@ -90,6 +91,12 @@ impl<'q> Question<'q, '_, '_> {
         }
         let answer = self.ask_public()?;
         Ok(Answer { ignored, inbound: answer.inbound.or(inbound), ..answer })
+    }
+
+    /// Whether a Route 53 Profile makes the private DNS names of its endpoints lead to them (NP-140).
+    fn profile_shares_names(&mut self) -> bool {
+        self.consulted.insert(Assumption::ProfileEndpointDns);
+        self.assumptions.choice(Assumption::ProfileEndpointDns) == "endpoint-addresses"
     }
 
     /// Why the hidden zone of an endpoint does not answer, if it does not (NP-124, NP-125, NP-130).

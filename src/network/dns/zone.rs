@@ -19,7 +19,7 @@ impl<'q> Question<'q, '_, '_> {
     ) -> Result<Answer<'q>, Stop> {
         let net = self.net;
         let row = &net.topology.private_zones[zone];
-        let name = net.topology.private_zones.id(zone);
+        let name = &row.domain;
         let basis = Basis::Zone(zone);
         match record(&row.records, below) {
             Some(RecordTarget::Addresses(addresses)) if !addresses.is_empty() => {

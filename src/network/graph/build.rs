@@ -85,7 +85,8 @@ fn gateways(graph: &mut Graph, topology: &Topology) {
         graph.links.add_edge(graph.egress_only_gateway(gateway), graph.internet(), Link::Leads);
     }
     for (nat, row) in topology.nat_gateways.iter() {
-        graph.links.add_edge(graph.nat_gateway(nat), graph.subnet(row.subnet), Link::Stands);
+        let place = row.subnet.map_or_else(|| graph.vpc(row.vpc), |subnet| graph.subnet(subnet));
+        graph.links.add_edge(graph.nat_gateway(nat), place, Link::Stands);
     }
     for (peering, row) in topology.peerings.iter() {
         for vpc in [row.requester, row.accepter] {

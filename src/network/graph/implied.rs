@@ -56,12 +56,14 @@ fn defaults(topology: &Topology, own: &VpcParts, subnet: Ref<Subnet>) -> Default
         return Defaults::None;
     }
     let stands = |nat: &Ref<NatGateway>| topology.nat_gateways[*nat].subnet;
-    if own.nat_gateways.iter().any(|n| stands(n) == subnet) {
+    if own.nat_gateways.iter().any(|n| stands(n) == Some(subnet)) {
         return Defaults::Gateway;
     }
     let zone = topology.subnets[subnet].az.as_deref();
-    let same_zone =
-        |n: &&Ref<NatGateway>| zone.is_some() && topology.subnets[stands(n)].az.as_deref() == zone;
+    let same_zone = |n: &&Ref<NatGateway>| {
+        let own = stands(n).and_then(|subnet| topology.subnets[subnet].az.as_deref());
+        zone.is_some() && own == zone
+    };
     own.nat_gateways
         .iter()
         .find(same_zone)

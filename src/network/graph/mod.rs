@@ -249,6 +249,14 @@ impl Graph {
             .filter_map(|e| self.node(e.target()))
     }
 
+    /// The internet gateway of a VPC.
+    pub(super) fn internet_gateway_of(&self, vpc: Ref<Vpc>) -> Option<Ref<InternetGateway>> {
+        self.along(self.vpc(vpc), Link::Joins).find_map(|n| match n {
+            Node::InternetGateway(gateway) => Some(gateway),
+            _ => None,
+        })
+    }
+
     /// The route table of a subnet (NP-201).
     pub(super) fn table_of(&self, subnet: Ref<Subnet>) -> Option<TableId> {
         self.along(self.subnet(subnet), Link::LooksUp).find_map(|n| match n {

@@ -54,8 +54,7 @@ impl Parts {
         }
         for (nat, row) in topology.nat_gateways.iter() {
             if matches!(row.connectivity, NatConnectivity::Public { .. }) {
-                let vpc = topology.subnets[row.subnet].vpc;
-                parts.edit(vpc, |p| p.nat_gateways.push(nat));
+                parts.edit(row.vpc, |p| p.nat_gateways.push(nat));
             }
         }
         for (peering, row) in topology.peerings.iter() {

@@ -72,6 +72,9 @@ fn station(net: &Network, step: &Step) -> Hop {
         Node::EgressOnlyGateway(_) => (HopKind::EgressOnlyGateway, &["NP-263"]),
         Node::NatGateway(_) => (HopKind::NatGateway, &["NP-264"]),
         Node::Peering(_) => (HopKind::Peering, &["NP-235"]),
+        Node::TransitGateway(r) if net.topology.transit_gateways[r].is_core_network() => {
+            (HopKind::CoreNetwork, &["NP-277"])
+        }
         Node::TransitGateway(_) => (HopKind::TransitGateway, &["NP-246"]),
         Node::SiteAttachment(_) => (HopKind::SiteAttachment, &["NP-270"]),
         Node::Endpoint(_) => (HopKind::Endpoint, &["NP-215"]),

@@ -81,7 +81,7 @@ impl<'n> Walk<'n> {
         let net = self.net;
         let row = &net.topology.nat_gateways[nat];
         let node = Node::NatGateway(nat);
-        if row.subnet == subnet {
+        if row.subnet == Some(subnet) {
             return Err(Stop::route(
                 code::ROUTING_LOOP,
                 "NP-266",
@@ -102,8 +102,10 @@ impl<'n> Walk<'n> {
             ));
         }
         self.cross(subnet, true);
-        self.cross(row.subnet, false);
-        let own = net.topology.subnets[row.subnet].cidr;
+        if let Some(own) = row.subnet {
+            self.cross(own, false);
+        }
+        let own = row.subnet.and_then(|own| net.topology.subnets[own].cidr);
         let (address, public, becomes) = match &row.connectivity {
             NatConnectivity::Public { addresses } => {
                 let inside = own.map_or(Addresses::Unknown(Family::V4), |c| Addresses::Within(IpNet::V4(c)));
@@ -116,9 +118,37 @@ impl<'n> Walk<'n> {
         };
         let becomes = Some(becomes.map_or(SourceChange::Unstated, SourceChange::Known));
         self.steps.push(Step { node, matched: Some(hit.matched), becomes });
-        let home = Home::Vpc(net.topology.subnets[row.subnet].vpc);
-        self.translate(nat, Source { address, public, groups: None, translated: true }, home);
-        Ok(Next::Place(Place::Subnet(row.subnet)))
+        self.translate(nat, Source { address, public, groups: None, translated: true }, Home::Vpc(row.vpc));
+        match row.subnet {
+            Some(own) => Ok(Next::Place(Place::Subnet(own))),
+            None => self.out_of_regional_nat(subnet, nat),
+        }
+    }
+
+    /// A regional NAT gateway has a route table of its own, which leads to the VPC's internet gateway (NP-268).
+    fn out_of_regional_nat(&mut self, subnet: Ref<Subnet>, nat: Ref<NatGateway>) -> Result<Next, Stop> {
+        let net = self.net;
+        let vpc = Node::Vpc(net.topology.nat_gateways[nat].vpc);
+        let Some(gateway) = net.graph.internet_gateway_of(net.topology.nat_gateways[nat].vpc) else {
+            let (nat, vpc) = (net.name(Node::NatGateway(nat)), net.name(vpc));
+            return Err(Stop::route(
+                code::NO_ROUTE_TO_DESTINATION,
+                "NP-268",
+                format!("{nat} leads to the internet gateway of {vpc}, which has none"),
+                format!("attach an internet gateway to {vpc}"),
+            ));
+        };
+        let node = Node::InternetGateway(gateway);
+        if let Some(address) = self.to.exact().filter(|a| is_private(*a)) {
+            return Err(self.private_destination(subnet, &net.name(node), address));
+        }
+        self.exit = Some((subnet, Exit::InternetGateway(gateway)));
+        self.seen_as = match self.source.public {
+            PublicAddress::Known(address) => SourceAddress::Known(address),
+            PublicAddress::Unstated | PublicAddress::None => SourceAddress::Unknown,
+        };
+        self.step(node, None);
+        Ok(Next::Arrived(Arrival::Public))
     }
 
     /// From IPv6 to IPv4 at a NAT gateway (NP-269), and on to where the packet arrives.

@@ -1,5 +1,6 @@
 //! Transit gateways (NP B.4).
 
+use crate::assumption::Assumption;
 use crate::network::addresses::Family;
 use crate::network::graph::Node;
 use crate::network::reason::{Stop, code};
@@ -64,6 +65,9 @@ impl<'n> Walk<'n> {
         let net = self.net;
         let gateway = net.topology.transit_attachments[attachment].gateway;
         let node = Node::TransitGateway(gateway);
+        if net.topology.transit_gateways[gateway].is_core_network() {
+            self.consulted.insert(Assumption::CoreNetworkStamps);
+        }
         if self.steps.last().is_none_or(|s| s.node != node) {
             self.step(node, None);
         }

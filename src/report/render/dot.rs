@@ -77,7 +77,7 @@ impl Graph {
 
     fn node(&mut self, node: &Node) {
         let shape = match node.kind {
-            NodeKind::TransitGateway => "hexagon",
+            NodeKind::TransitGateway | NodeKind::CoreNetwork => "hexagon",
             NodeKind::InternetGateway | NodeKind::EgressOnlyGateway | NodeKind::NatGateway => "oval",
             NodeKind::Service => "component",
             NodeKind::Zone | NodeKind::Resolver => "note",

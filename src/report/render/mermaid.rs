@@ -144,7 +144,7 @@ impl Chart {
 
     fn node(&mut self, node: &Node, depth: usize) {
         let (open, close) = match node.kind {
-            NodeKind::TransitGateway => ("{{", "}}"),
+            NodeKind::TransitGateway | NodeKind::CoreNetwork => ("{{", "}}"),
             NodeKind::InternetGateway | NodeKind::EgressOnlyGateway | NodeKind::NatGateway => ("([", "])"),
             NodeKind::Service => ("[[", "]]"),
             NodeKind::Zone | NodeKind::Resolver => ("[/", "/]"),

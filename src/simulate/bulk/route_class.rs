@@ -10,7 +10,7 @@ pub(super) struct NamesInDns(Vec<String>);
 
 impl NamesInDns {
     pub(super) fn of(topology: &Topology) -> NamesInDns {
-        let zones = topology.private_zones.ids().map(str::to_owned);
+        let zones = topology.private_zones.iter().map(|(_, z)| z.domain.clone());
         let records = topology.private_zones.iter().flat_map(|(_, z)| z.records.keys().cloned());
         let rules = topology.resolver_rules.iter().map(|(_, r)| r.domain.clone());
         let forwards = topology.sites.iter().flat_map(|(_, s)| s.dns_forward.iter().map(|(d, _)| d.clone()));

@@ -46,7 +46,8 @@ impl<'n> Lowering<'n, '_> {
             }
         }
         for entry in zones {
-            let name = domain(&entry.key);
+            let named = entry.node.get("domain").and_then(Node::scalar);
+            let name = domain(named.unwrap_or(&entry.key));
             for item in items(entry.node.get("vpcs")) {
                 let vpc = item.scalar().and_then(|id| self.topology.vpcs.find(id));
                 let Some((other, span)) = vpc.and_then(|vpc| claims.get(&(vpc, name.clone()))) else {

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use super::Lowering;
 use super::addresses::Holder;
 use super::endpoint_checks::dns_attributes_missing;
-use super::place;
+use super::{place, profiles};
 use crate::diagnostic::{Diagnostic, code};
 use crate::source::{Entry, Node, Span, wrong_type};
 use crate::topology::fields::{Field, Shape, Spec, shape, words};
@@ -22,6 +22,8 @@ use crate::topology::values::{self, Family};
 static ZONE: Spec = Spec {
     name: "private hosted zone",
     fields: &[
+        Field::new("domain", Shape::Text, "Its domain, where several zones have the same one.")
+            .default("the name it goes by here"),
         Field::new("vpcs", shape::VPCS, "The VPCs that see it.").default("none"),
         Field::new(
             "records",
@@ -89,11 +91,12 @@ static RULES: Shape = Shape::Record(&RULE);
 type SubnetAddresses = Vec<(Ref<Subnet>, IpAddr)>;
 
 impl<'n> Lowering<'n, '_> {
-    pub(super) fn private_zones(&mut self, zones: &'n [Entry]) {
+    pub(super) fn private_zones(&mut self, zones: &'n [Entry], profiles: &'n [Entry]) {
         for entry in zones {
             let mut record = self.entry(&ZONE, entry);
             let vpcs: Vec<(Ref<Vpc>, Span)> = record.references("vpcs");
-            let zone = domain(&entry.key);
+            let id = domain(&entry.key);
+            let zone = record.text("domain").map_or_else(|| id.clone(), |(text, _)| domain(text));
             let mut records = BTreeMap::new();
             for item in record.entries("records") {
                 let what = format!("{}: record `{}`", entry.key, item.key);
@@ -106,9 +109,10 @@ impl<'n> Lowering<'n, '_> {
                 }
             }
             self.check_aliases(entry, &records);
-            self.check_zone(entry, &vpcs);
-            let row = PrivateZone { vpcs: vpcs.into_iter().map(|(vpc, _)| vpc).collect(), records };
-            if self.topology.private_zones.insert(&zone, row).is_none() {
+            self.check_zone(entry, &vpcs, profiles);
+            let vpcs = vpcs.into_iter().map(|(vpc, _)| vpc).collect();
+            let row = PrivateZone { domain: zone, vpcs, records };
+            if self.topology.private_zones.insert(&id, row).is_none() {
                 let message = format!("{}: another zone has this name", entry.key);
                 self.problems.push(
                     Diagnostic::error(code::DUPLICATE_KEY, entry.key_span, message)
@@ -119,8 +123,9 @@ impl<'n> Lowering<'n, '_> {
     }
 
     /// A zone that no VPC sees, or that has no effect where it is seen (NP-124).
-    fn check_zone(&mut self, entry: &Entry, vpcs: &[(Ref<Vpc>, Span)]) {
-        if vpcs.is_empty() && !place::has(entry, "vpcs") {
+    fn check_zone(&mut self, entry: &Entry, vpcs: &[(Ref<Vpc>, Span)], profiles: &[Entry]) {
+        let shared = profiles::share(profiles, "private_hosted_zones", &entry.key);
+        if vpcs.is_empty() && !place::has(entry, "vpcs") && !shared {
             let message = format!("{}: no VPC sees this zone", entry.key);
             self.problems
                 .push(Diagnostic::warning(code::UNUSED, entry.key_span, message).help("add `vpcs: [vpc-1]`"));
@@ -153,7 +158,7 @@ impl<'n> Lowering<'n, '_> {
         }
     }
 
-    pub(super) fn resolver(&mut self, resolver: Option<&'n Node>) {
+    pub(super) fn resolver(&mut self, resolver: Option<&'n Node>, profiles: &'n [Entry]) {
         let Some(node) = resolver else { return };
         let mut record = self.record(&RESOLVER, "the resolver", node.span, node);
         let inbound = record.entries("inbound_endpoints");
@@ -169,7 +174,7 @@ impl<'n> Lowering<'n, '_> {
                 self.topology.outbound_resolvers.insert(&entry.key, OutboundResolver { vpc, addresses });
             }
         }
-        self.resolver_rules(rules);
+        self.resolver_rules(rules, profiles);
     }
 
     fn resolver_endpoint(&mut self, entry: &'n Entry) -> Option<(Ref<Vpc>, SubnetAddresses)> {
@@ -186,7 +191,7 @@ impl<'n> Lowering<'n, '_> {
         Some((vpc, addresses.into_iter().map(|one| (one.subnet, one.address)).collect()))
     }
 
-    fn resolver_rules(&mut self, rules: &'n [Entry]) {
+    fn resolver_rules(&mut self, rules: &'n [Entry], profiles: &[Entry]) {
         let mut taken: HashMap<(Ref<Vpc>, String), Span> = HashMap::new();
         for entry in rules {
             let mut record = self.entry(&RULE, entry);
@@ -210,7 +215,8 @@ impl<'n> Lowering<'n, '_> {
                     );
                 }
             }
-            if vpcs.is_empty() && !record.has("vpcs") {
+            let shared = profiles::share(profiles, "resolver_rules", &entry.key);
+            if vpcs.is_empty() && !record.has("vpcs") && !shared {
                 let message = format!("{}: no VPC uses this rule", entry.key);
                 record.problem(
                     Diagnostic::warning(code::UNUSED, entry.key_span, message).help("add `vpcs: [vpc-1]`"),

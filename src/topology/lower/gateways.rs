@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostic, code};
 use crate::source::{Entry, Span};
 use crate::topology::fields::{Field, Shape, Spec, shape, words};
 use crate::topology::ids::IdKind;
-use crate::topology::model::{EgressOnlyGateway, InternetGateway, NatConnectivity, NatGateway, Vpc};
+use crate::topology::model::{EgressOnlyGateway, InternetGateway, NatConnectivity, NatGateway, Subnet, Vpc};
 use crate::topology::table::Ref;
 use crate::topology::values::Family;
 
@@ -26,8 +26,8 @@ static CONNECTIVITY_WORDS: [&str; 2] = words(&CONNECTIVITY);
 static NAT: Spec = Spec {
     name: "NAT gateway",
     fields: &[
-        Field::new("subnet", Shape::Id(&[IdKind::Subnet]), "The subnet it stands in.")
-            .required("subnet: subnet-1"),
+        Field::new("subnet", Shape::Id(&[IdKind::Subnet]), "Of a zonal one: the subnet it stands in."),
+        Field::new("vpc", Shape::Id(&[IdKind::Vpc]), "Of a regional one, in no subnet: its VPC."),
         Field::new("connectivity", Shape::Word(&CONNECTIVITY_WORDS), "Whether it leads to the internet.")
             .default("public"),
         Field::new("public_ip", shape::PUBLIC_ADDRESSES, "Its Elastic IPs; the first is shown.")
@@ -87,7 +87,8 @@ impl<'n> Lowering<'n, '_> {
 
     fn nat_gateway(&mut self, entry: &'n Entry) -> Option<NatGateway> {
         let mut record = self.entry(&NAT, entry);
-        let subnet = record.reference("subnet");
+        let subnet = record.reference::<Subnet>("subnet");
+        let regional = record.reference::<Vpc>("vpc");
         let public = record.choice("connectivity", &CONNECTIVITY).unwrap_or(true);
         let addresses = record.public_addresses("public_ip");
         let address = record.address("private_ip", Family::V4);
@@ -101,11 +102,32 @@ impl<'n> Lowering<'n, '_> {
             let place = record.place(other);
             record.problem(Diagnostic::error(code::CONFLICT, place, message).help(mend));
         }
+        if record.has("vpc") && record.has("subnet") {
+            let place = record.place("vpc");
+            let message = format!("{}: it has `subnet` and `vpc`", entry.key);
+            record.problem(
+                Diagnostic::error(code::CONFLICT, place, message)
+                    .help("a zonal NAT gateway has a subnet, a regional one the VPC alone"),
+            );
+        } else if record.has("vpc") && !public {
+            let place = record.place("connectivity");
+            let message = format!("{}: a regional NAT gateway is always public", entry.key);
+            record.problem(
+                Diagnostic::error(code::CONFLICT, place, message)
+                    .help("name the `subnet` of a private one, or take `connectivity` out"),
+            );
+        } else if !record.has("vpc") && !record.has("subnet") {
+            record.missing("subnet", "subnet: subnet-1");
+        }
         if !public && !record.has("private_ip") {
             record.missing("private_ip", "private_ip: 10.0.0.20");
         }
-        let (subnet, _) = subnet?;
-        if let Some((address, span)) = address {
+        let subnet = subnet.map(|(subnet, _)| subnet);
+        let vpc = match subnet {
+            Some(subnet) => self.topology.subnets[subnet].vpc,
+            None => regional?.0,
+        };
+        if let (Some((address, span)), Some(subnet)) = (address, subnet) {
             self.take_address(&entry.key, Holder::Other, subnet, address, span);
         }
         let connectivity = if public {
@@ -113,6 +135,6 @@ impl<'n> Lowering<'n, '_> {
         } else {
             NatConnectivity::Private { address: address?.0 }
         };
-        Some(NatGateway { subnet, connectivity })
+        Some(NatGateway { vpc, subnet, connectivity })
     }
 }

@@ -7,6 +7,7 @@ mod assumptions;
 mod caller_checks;
 mod callers;
 mod claims;
+mod core_networks;
 mod dns;
 mod endpoint_checks;
 mod endpoint_neighbours;
@@ -19,6 +20,7 @@ mod peering;
 mod place;
 mod prefix_lists;
 mod principals;
+mod profiles;
 mod questions;
 mod resources;
 mod route_checks;
@@ -69,12 +71,14 @@ pub static TOPOLOGY: Spec = Spec {
             .default("per VPC without any: the routes its attachments imply"),
         Field::new("vpc_peering_connections", by_id(&peering::PEERINGS), "VPC peering connections by id."),
         Field::new("transit_gateways", by_id(&transit::GATEWAYS), "Transit gateways by id."),
+        Field::new("core_networks", by_id(&core_networks::NETWORKS), "Cloud WAN core networks by id."),
         Field::new("vpc_endpoints", by_id(&endpoints::ENDPOINTS), "VPC endpoints by id."),
         Field::new(
             "private_hosted_zones",
             Shape::Map { key: "domain name", value: &dns::ZONES },
             "Private hosted zones by domain name.",
         ),
+        Field::new("route53_profiles", by_id(&profiles::PROFILES), "Route 53 Profiles by id."),
         Field::new("resolver", Shape::Record(&dns::RESOLVER), "Route 53 Resolver endpoints and rules."),
         Field::new("security_groups", by_id(&filters::GROUPS), "Security groups by id."),
         Field::new("network_acls", by_id(&filters::ACLS), "Network ACLs by id."),
@@ -218,6 +222,7 @@ pub(super) fn lower(root: &Node, policies: &mut Policies<'_>) -> (Topology, Diag
     let (sites, principals, resources) =
         (section("on_premises"), section("principals"), section("resources"));
     let (scps, rcps) = (section("service_control_policies"), section("resource_control_policies"));
+    let (core_networks, profiles) = (section("core_networks"), section("route53_profiles"));
     let (callers, assumptions) = (section("callers"), section("assumptions"));
     let questions = file.list("questions").unwrap_or_default();
     let (organization, resolver) = (file.node("organization"), file.node("resolver"));
@@ -232,15 +237,18 @@ pub(super) fn lower(root: &Node, policies: &mut Policies<'_>) -> (Topology, Diag
     to.security_groups(groups);
     to.network_acls(acls);
     to.transit_gateways(transit);
+    to.core_networks(core_networks);
     to.sites(sites);
     to.transit_attachments(transit);
     to.transit_route_tables(transit);
+    to.core_network_segments(core_networks);
     to.route_tables(tables);
     to.endpoints(endpoints);
     to.routes(tables);
-    to.private_zones(zones);
+    to.private_zones(zones, profiles);
     to.check_claims(endpoints, zones);
-    to.resolver(resolver);
+    to.resolver(resolver, profiles);
+    to.dns_profiles(profiles);
     to.principals(principals);
     to.resources(resources);
     to.organization_policies(scps, rcps);

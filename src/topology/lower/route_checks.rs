@@ -25,9 +25,7 @@ impl Lowering<'_, '_> {
             RouteTarget::EgressOnlyGateway(row) => {
                 (topology.egress_only_gateways.id(row), topology.egress_only_gateways[row].vpc)
             }
-            RouteTarget::NatGateway(row) => {
-                (topology.nat_gateways.id(row), topology.subnets[topology.nat_gateways[row].subnet].vpc)
-            }
+            RouteTarget::NatGateway(row) => (topology.nat_gateways.id(row), topology.nat_gateways[row].vpc),
             RouteTarget::Peering(row) => {
                 let peering = &topology.peerings[row];
                 let ours = peering.other(vpc).is_some();

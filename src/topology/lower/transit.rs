@@ -87,7 +87,7 @@ impl<'n> Lowering<'n, '_> {
             // Without an account or a Region there will be no model, but the rest is to be checked all the same.
             let row = TransitGateway {
                 account: account.map_or_else(|| "".into(), |(account, _)| account),
-                region: region.map_or_else(|| "".into(), |(region, _)| region),
+                region: Some(region.map_or_else(|| "".into(), |(region, _)| region)),
                 attachments: Vec::new(),
                 route_tables: Vec::new(),
                 security_group_referencing,
@@ -102,7 +102,7 @@ impl<'n> Lowering<'n, '_> {
         for entry in gateways {
             let Some(gateway) = self.topology.transit_gateways.find(&entry.key) else { continue };
             for attachment in members(&entry.node, "attachments") {
-                let to = self.attachment(gateway, attachment);
+                let to = self.attachment(&ATTACHMENT, gateway, attachment);
                 if let Some(TransitAttached::Site(site)) = &to
                     && let Some(first) = attached_sites.insert(*site, attachment.key_span)
                 {
@@ -139,7 +139,10 @@ impl<'n> Lowering<'n, '_> {
                 SiteAttached::TransitGateway(gateway) => Some((link, gateway)),
                 SiteAttached::Vpc(_) | SiteAttached::PublicVif => None,
             })
-            .filter(|(link, _)| !attached_sites.contains_key(link))
+            .filter(|(link, gateway)| {
+                let core = self.topology.transit_gateways[*gateway].is_core_network();
+                !core && !attached_sites.contains_key(link)
+            })
             .collect();
         for (link, gateway) in links {
             let id = self.topology.site_attachments.shared_id(link);
@@ -175,17 +178,29 @@ impl<'n> Lowering<'n, '_> {
         }
     }
 
-    fn add_attachment(&mut self, gateway: Ref<TransitGateway>, id: &str, to: Option<TransitAttached>) {
+    pub(super) fn add_attachment(
+        &mut self,
+        gateway: Ref<TransitGateway>,
+        id: &str,
+        to: Option<TransitAttached>,
+    ) -> Option<Ref<TransitAttachment>> {
         if let Some(TransitAttached::Vpc { vpc, .. }) = &to {
             self.attached.insert((gateway, *vpc));
         }
         let row = to.map(|to| TransitAttachment { gateway, to });
         let added = row.and_then(|row| self.topology.transit_attachments.insert(id, row));
         self.topology.transit_gateways[gateway].attachments.extend(added);
+        added
     }
 
-    fn attachment(&mut self, gateway: Ref<TransitGateway>, entry: &'n Entry) -> Option<TransitAttached> {
-        let mut record = self.entry(&ATTACHMENT, entry);
+    /// What an attachment attaches, be it to a transit gateway or to a core network.
+    pub(super) fn attachment(
+        &mut self,
+        spec: &'static Spec,
+        gateway: Ref<TransitGateway>,
+        entry: &'n Entry,
+    ) -> Option<TransitAttached> {
+        let mut record = self.entry(spec, entry);
         let vpc = record.reference::<Vpc>("vpc");
         let subnets: Vec<(Ref<Subnet>, Span)> = record.references("subnets");
         let ipv6_support = record.bool("ipv6_support").unwrap_or(false);
@@ -230,8 +245,8 @@ impl<'n> Lowering<'n, '_> {
     }
 
     fn check_same_region(&mut self, owner: &str, gateway: Ref<TransitGateway>, vpc: Ref<Vpc>, span: Span) {
-        let (here, there) =
-            (&self.topology.transit_gateways[gateway].region, &self.topology.vpcs[vpc].region);
+        let Some(here) = &self.topology.transit_gateways[gateway].region else { return };
+        let there = &self.topology.vpcs[vpc].region;
         if here != there && !here.is_empty() && !there.is_empty() {
             let vpc = self.topology.vpcs.id(vpc);
             let message = format!("{owner}: {vpc} is in {there}, and the transit gateway in {here}");

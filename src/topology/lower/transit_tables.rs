@@ -35,7 +35,7 @@ static TABLE: Spec = Spec {
 };
 pub(super) static TABLES: Shape = Shape::Record(&TABLE);
 static ATTACHMENT_ID: Shape = Shape::Id(ATTACHED);
-static TARGET: Shape = Shape::Either(&[Shape::Word(&["blackhole"]), Shape::Id(ATTACHED)]);
+pub(super) static TARGET: Shape = Shape::Either(&[Shape::Word(&["blackhole"]), Shape::Id(ATTACHED)]);
 
 /// An attachment goes by its own id; the link of a site that ends at the gateway by the id of the link.
 const ATTACHED: &[IdKind] = &[IdKind::TransitAttachment, IdKind::SiteAttachment];
@@ -126,7 +126,7 @@ impl<'n> Lowering<'n, '_> {
         Some(row)
     }
 
-    fn transit_route(
+    pub(super) fn transit_route(
         &mut self,
         gateway: Ref<TransitGateway>,
         table: &'n Entry,

@@ -9,6 +9,8 @@ use crate::topology::table::Ref;
 /// A private hosted zone.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PrivateZone {
+    /// Its domain, in lower case and without a dot at the end.
+    pub domain: String,
     /// VPCs that see it.
     pub vpcs: Vec<Ref<Vpc>>,
     /// Records by name relative to the zone; the empty name is the zone itself, `*` a wildcard.
@@ -22,6 +24,19 @@ pub enum RecordTarget {
     Endpoint(Ref<Endpoint>),
     /// Addresses.
     Addresses(Vec<IpAddr>),
+}
+
+/// A Route 53 Profile: names that several VPCs share (NP-122, NP-140).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DnsProfile {
+    /// VPCs it is associated with; a VPC has one profile.
+    pub vpcs: Vec<Ref<Vpc>>,
+    /// Hosted zones it shares.
+    pub zones: Vec<Ref<PrivateZone>>,
+    /// Resolver rules it shares.
+    pub rules: Vec<Ref<ResolverRule>>,
+    /// Interface endpoints whose private DNS names it shares.
+    pub endpoints: Vec<Ref<Endpoint>>,
 }
 
 /// A Resolver inbound endpoint.

@@ -35,19 +35,26 @@ impl Peering {
     }
 }
 
-/// A transit gateway.
+/// A transit gateway, or a Cloud WAN core network, whose segments work like route tables (NP-277).
 #[derive(Clone, Debug, PartialEq)]
 pub struct TransitGateway {
     /// Owner.
     pub account: Arc<str>,
-    /// Region.
-    pub region: Arc<str>,
+    /// Region. `None`: a core network, which is in all of them.
+    pub region: Option<Arc<str>>,
     /// Its attachments.
     pub attachments: Vec<Ref<TransitAttachment>>,
     /// Its route tables.
     pub route_tables: Vec<Ref<TransitRouteTable>>,
     /// Whether security groups may refer to each other across it (NP-406).
     pub security_group_referencing: bool,
+}
+
+impl TransitGateway {
+    /// Whether it is a Cloud WAN core network.
+    pub fn is_core_network(&self) -> bool {
+        self.region.is_none()
+    }
 }
 
 /// One attachment of a transit gateway.

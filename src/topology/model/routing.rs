@@ -25,8 +25,10 @@ pub struct EgressOnlyGateway {
 /// A NAT gateway.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NatGateway {
-    /// The subnet it stands in.
-    pub subnet: Ref<Subnet>,
+    /// The VPC it serves.
+    pub vpc: Ref<Vpc>,
+    /// The subnet it stands in. `None`: a regional one, which stands in none (NP-268).
+    pub subnet: Option<Ref<Subnet>>,
     /// Public or private, with the addresses it translates to.
     pub connectivity: NatConnectivity,
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::support::lower;
 use crate::support::{Folder, Run, hopstamp, run_in};
 
-const BASELINE: &str = "tests/data/analysis/baseline.yaml";
+const BASELINE: &str = "topologies/baseline.yaml";
 const HUB: &str = "tests/data/analysis/hub.yaml";
 const STS: &str = "arn:aws:iam::111122223333:role/target";
 

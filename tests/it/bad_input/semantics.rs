@@ -643,3 +643,56 @@ callers:
         help: add `subnets: [subnet-1]`
     "#);
 }
+
+#[test]
+fn core_networks_and_profiles() {
+    assert_snapshot!(problems(r#"
+vpcs:
+  vpc-1: { account: "111122223333", region: us-east-1, cidrs: [10.0.0.0/16], dns_hostnames: true, subnets: { subnet-1: { cidr: 10.0.1.0/24 } } }
+nat_gateways:
+  nat-1: { vpc: vpc-1, subnet: subnet-1 }
+  nat-2: { vpc: vpc-1, connectivity: private, private_ip: 10.0.1.9 }
+  nat-3: {}
+core_networks:
+  core-1:
+    account: "111122223333"
+    segments: { apps: { shared_with: hubs }, hub: { deny: [aps] } }
+    attachments:
+      att-1: { vpc: vpc-1, subnets: subnet-1, segment: app }
+      att-2: { vpc: vpc-1, subnets: subnet-1 }
+on_premises:
+  office: { prefixes: 192.168.0.0/16, attachments: { vpn-1: { kind: vpn, transit_gateway: core-1 } } }
+vpc_endpoints:
+  vpce-s3: { vpc: vpc-1, service: s3 }
+  vpce-sts: { vpc: vpc-1, service: sts, type: interface, network_interfaces: { subnet-1: 10.0.1.10 } }
+route53_profiles:
+  rp-1: { vpcs: vpc-1, vpc_endpoints: [vpce-s3, vpce-sts], private_hosted_zones: example.com }
+  rp-2: { vpcs: vpc-1 }
+"#), @r#"
+    error[conflict] t.yaml:5:12: nat-1: it has `subnet` and `vpc`
+        help: a zonal NAT gateway has a subnet, a regional one the VPC alone
+    error[conflict] t.yaml:6:24: nat-2: a regional NAT gateway is always public
+        help: name the `subnet` of a private one, or take `connectivity` out
+    error[missing-field] t.yaml:7:3: nat-3: `subnet` is missing
+        help: add `subnet: subnet-1`
+    error[unknown-id] t.yaml:11:38: apps: `shared_with`: there is no segment `hubs`
+        help: did you mean `hub`?
+    error[unknown-id] t.yaml:11:60: hub: `deny`: there is no segment `aps`
+        help: did you mean `apps`?
+    error[unknown-id] t.yaml:13:56: att-1: `segment`: there is no segment `app`
+        help: did you mean `apps`?
+    error[missing-field] t.yaml:14:7: att-2: `segment` is missing
+        help: add `segment: shared`
+    warning[unused] t.yaml:16:54: vpn-1: it ends at core-1 and is in none of its segments
+        help: add an attachment with `segment` to the `attachments` of core-1
+    error[conflict] t.yaml:21:40: rp-1: vpce-s3 is no interface endpoint, and has no names to share
+        help: name an interface endpoint
+    warning[unused] t.yaml:21:49: rp-1: private DNS of vpce-sts is off, so there are no names to share
+        help: add `private_dns: true` to vpce-sts
+    error[unknown-id] t.yaml:21:82: rp-1: `private_hosted_zones`: there is no private hosted zone `example.com`
+        help: no private hosted zones here yet; they are declared under `private_hosted_zones`
+    error[conflict] t.yaml:22:17: rp-2: this VPC has a profile already
+        t.yaml:21:17: here
+        help: a VPC has one profile; take it out of the other
+    "#);
+}

@@ -9,6 +9,7 @@ mod links;
 mod properties;
 mod routes;
 mod rules;
+mod shared;
 mod sources;
 mod support;
 mod vectors;

@@ -361,10 +361,10 @@ impl Setter {
     fn title(&self, frame: &Frame) -> String {
         match frame.kind {
             FrameKind::Account if frame.copies > 1 => {
-                [&[frame.name.clone()], &*frame.detail].concat().join("  ")
+                [std::slice::from_ref(&frame.name), &*frame.detail].concat().join("  ")
             }
             FrameKind::Account => {
-                format!("account {}", [&[frame.name.clone()], &*frame.detail].concat().join("  "))
+                format!("account {}", [std::slice::from_ref(&frame.name), &*frame.detail].concat().join("  "))
             }
             FrameKind::Region => frame.name.clone(),
             FrameKind::Site => format!("on premises: {}", frame.name),

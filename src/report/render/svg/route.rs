@@ -255,7 +255,7 @@ impl Board {
         let mut queue = BinaryHeap::new();
         let hull = hull(goals.iter().map(|((at, _), _)| self.point(*at)))?;
         let own = |key: &Option<Key>| key.is_some_and(|k| k == bundle.id || bundle.friends.contains(&k));
-        let shares = self.taken.iter().flatten().any(|key| own(key));
+        let shares = self.taken.iter().flatten().any(own);
         let least = if shares { SHARED_STEP } else { STEP };
         let guess = |at: usize| {
             let (x, y) = self.point(at);
@@ -297,7 +297,7 @@ impl Board {
                 let named = self.names.get(next).copied().flatten();
                 let is_others = named.is_some_and(|key| key != bundle.id && !bundle.friends.contains(&key));
                 let blocked = is_others || self.solid.get(next).copied().unwrap_or(true);
-                if (blocked && !is_goal) || (starts_at(next) && !is_goal) {
+                if !is_goal && (blocked || starts_at(next)) {
                     continue;
                 }
                 let room = self.rooms.get(next).copied().flatten();

@@ -45,7 +45,7 @@ pub(super) fn sign_colour(kind: NodeKind) -> &'static str {
     match kind {
         NodeKind::Caller(_) => "#24292f",
         NodeKind::InternetGateway | NodeKind::EgressOnlyGateway | NodeKind::NatGateway => "#8a6100",
-        NodeKind::TransitGateway => "#00704f",
+        NodeKind::TransitGateway | NodeKind::CoreNetwork => "#00704f",
         NodeKind::InterfaceEndpoint | NodeKind::GatewayEndpoint | NodeKind::OtherEndpoint => "#005a8c",
         NodeKind::Zone | NodeKind::Resolver => "#8a3d70",
         NodeKind::Service => "#57606a",
