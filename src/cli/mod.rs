@@ -2,19 +2,24 @@
 //! environment and clock.
 
 mod args;
+mod asked;
 mod assumptions;
 mod check;
 mod diff;
 mod evaluate;
 mod fix;
 mod glob;
+mod init;
 mod io;
 mod keys;
 mod matrix;
 mod paths;
 mod policy;
 mod probe;
+mod render;
 mod request;
+mod schema;
+mod shell;
 mod test;
 mod trace;
 mod what_if;
@@ -64,8 +69,18 @@ enum Command {
     Assumptions(assumptions::Assumptions),
     /// Work with policy documents
     Policy(policy::Policy),
+    /// Draw the network as a picture, and the way of a request over it
+    Render(Box<render::Render>),
     /// Run scenarios and compare outcomes with expectations
     Test(test::Test),
+    /// Write a topology to start from, with scenarios that hold
+    Init(init::Init),
+    /// Print the JSON Schema of topologies, scenarios or outcomes
+    Schema(schema::Schema),
+    /// Print what a shell needs to complete commands
+    Completions(shell::Completions),
+    /// Print a manual page
+    Man(shell::Manual),
 }
 
 /// What the exit code says.
@@ -113,7 +128,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Keys(command) => command.run(&mut output),
         Command::Assumptions(command) => command.run(&mut output),
         Command::Policy(command) => command.run(&mut output),
+        Command::Render(command) => command.run(&mut output),
         Command::Test(command) => command.run(&mut output),
+        Command::Init(command) => command.run(&mut output),
+        Command::Schema(command) => command.run(&mut output),
+        Command::Completions(command) => command.run(&mut output),
+        Command::Man(command) => command.run(&mut output),
     };
     output.flush();
     exit

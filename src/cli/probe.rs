@@ -4,9 +4,9 @@ use clap::{Args, ValueEnum};
 
 use super::Exit;
 use super::args;
+use super::asked::{grouped, state};
 use super::io::{Disk, Output};
 use super::policy::read;
-use super::request::{grouped, state};
 use crate::assumption::Assumptions;
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::policy::PolicyType;

@@ -5,12 +5,12 @@ use serde::Serialize;
 
 use super::Exit;
 use super::args::{self, Format};
+use super::asked::Stage;
 use super::io::{Disk, Output};
 use super::request::RequestArgs;
-use crate::analysis::Model;
 use crate::outcome::Outcome;
 use crate::report::{self, Depth};
-use crate::simulate::{Alternatives, World, alternatives, simulate};
+use crate::simulate::{Alternatives, alternatives, simulate};
 use crate::source::SourceMap;
 use crate::topology;
 
@@ -55,15 +55,8 @@ impl Trace {
             output.problems(&problems, &sources);
             return Exit::BadInput;
         };
-        // The open internet is a caller that no file needs to declare; `matrix` and `who` ask as it.
-        let (model, world);
-        let world = if topology.callers.find(&request.caller).is_none() && request.caller == "internet" {
-            model = Model::new(topology);
-            model.world()
-        } else {
-            world = World::new(topology);
-            &world
-        };
+        let stage = Stage::of(topology, Some(&request.caller));
+        let world = stage.world();
         let answer = simulate(world, &assumptions, &request).and_then(|outcome| {
             let alternatives = self.all.then(|| alternatives(world, &assumptions, &request)).transpose()?;
             Ok(Answer { outcome, alternatives })

@@ -10,6 +10,7 @@ mod matrix;
 mod paint;
 mod paths;
 mod probe;
+mod render;
 mod sarif;
 mod tests;
 mod trace;
@@ -26,6 +27,7 @@ pub use matrix::{MatrixView, matrix_csv, matrix_json, matrix_markdown, matrix_te
 pub use paint::Paint;
 pub use paths::paths_text;
 pub use probe::probe_text;
+pub use render::{dot, mermaid, svg};
 pub use sarif::diagnostics_sarif;
 pub use tests::{TestFile, test_github, test_json, test_junit, test_markdown, test_text};
 pub use trace::{Depth, trace_text};

@@ -8,6 +8,7 @@ use crate::outcome::{Ending, Leg, Outcome};
 use crate::scenario::actual::{
     assumptions_of, depends_on, layer_of, list, none, path_of, reason_of, warnings_of,
 };
+use crate::scenario::fields::{EXPECTATION, LEG};
 use crate::scenario::values::stated_key;
 use crate::source::{Fields, Node, Span};
 
@@ -45,12 +46,6 @@ pub struct LegExpectation {
     pub context: BTreeMap<String, State>,
 }
 
-/// The fields of an expectation.
-pub(super) const FIELDS: &[&str] =
-    &["outcome", "layer", "context", "path", "reason", "depends_on", "assumptions", "warnings", "legs"];
-
-const LEG_FIELDS: &[&str] = &["outcome", "layer", "context"];
-
 /// The layers, in AWS's words.
 pub const LAYERS: [&str; 8] = [
     "identity-based policy",
@@ -65,7 +60,8 @@ pub const LAYERS: [&str; 8] = [
 
 /// Reads an expectation.
 pub(super) fn read(owner: &str, node: &Node, problems: &mut Diagnostics) -> Expectation {
-    let mut fields = Fields::open(format!("{owner}: expect"), node.span, node, FIELDS, problems);
+    let mut fields =
+        Fields::open(format!("{owner}: expect"), node.span, node, &EXPECTATION.names(), problems);
     let texts = |fields: &mut Fields<'_, '_>, name: &str| {
         fields.node(name)?;
         Some(fields.texts(name).into_iter().map(|(t, _)| t.to_owned()).collect::<Vec<_>>())
@@ -83,7 +79,7 @@ pub(super) fn read(owner: &str, node: &Node, problems: &mut Diagnostics) -> Expe
     };
     for leg in fields.list("legs").unwrap_or_default() {
         let mut fields =
-            Fields::open(format!("{owner}: expect: leg"), leg.span, leg, LEG_FIELDS, fields.problems());
+            Fields::open(format!("{owner}: expect: leg"), leg.span, leg, &LEG.names(), fields.problems());
         expectation.legs.push(LegExpectation {
             outcome: fields.choice("outcome", &Ending::WORDS),
             layer: layer(&mut fields),

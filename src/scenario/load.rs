@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::expect::{self, Expectation};
+use super::fields::{CASE, FILE};
 use super::request::{self, Places};
 use crate::assumption::{Assumptions, ChoiceError};
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
@@ -51,12 +52,6 @@ pub enum Checked {
     /// It could not be read.
     Nothing,
 }
-
-/// The fields of a scenario file.
-const FILE_FIELDS: &[&str] = &["topology", "scenarios"];
-
-/// The fields of one scenario.
-const CASE_FIELDS: &[&str] = &["name", "patch", "assumptions", "request", "expect"];
 
 /// Reads one scenario file.
 struct Reading<'a> {
@@ -118,7 +113,7 @@ impl Reading<'_> {
     }
 
     fn suite(&mut self, name: &str, root: &Node) -> Suite {
-        let mut fields = Fields::open("the file", root.span, root, FILE_FIELDS, &mut self.problems);
+        let mut fields = Fields::open("the file", root.span, root, &FILE.names(), &mut self.problems);
         let items = match fields.required("scenarios", "`scenarios:` with a list of scenarios") {
             Some(_) => fields.list("scenarios").unwrap_or_default(),
             None => &[],
@@ -162,7 +157,7 @@ impl Reading<'_> {
         shared: Option<&Arc<World>>,
     ) -> Option<Case> {
         let owner = format!("scenario {number}");
-        let mut fields = Fields::open(owner.clone(), item.span, item, CASE_FIELDS, &mut self.problems);
+        let mut fields = Fields::open(owner.clone(), item.span, item, &CASE.names(), &mut self.problems);
         let name = fields.required_text("name", "`name: <what it shows>`").map(|(t, _)| t.to_owned());
         let owner = name.unwrap_or(owner);
         let request_node = fields.required("request", "`request: { caller: …, action: …, resource: … }`");

@@ -2,6 +2,7 @@
 
 mod actual;
 mod expect;
+pub mod fields;
 mod load;
 mod request;
 mod run;

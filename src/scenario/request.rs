@@ -6,36 +6,10 @@ use crate::arn::Arn;
 use crate::context::State;
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::request::{Credentials, HOP_KINDS, HostSettings, Request, Via};
+use crate::scenario::fields::{REQUEST, VIA};
 use crate::scenario::values::{parameter_values, stated_key};
 use crate::source::{Fields, Node, Span, Value};
 use crate::topology::Loader;
-
-/// The fields of a request.
-pub(super) const FIELDS: &[&str] = &[
-    "caller",
-    "action",
-    "resource",
-    "region",
-    "endpoint_url",
-    "dualstack",
-    "fips",
-    "sts_mode",
-    "s3_us_east_1_mode",
-    "s3_addressing",
-    "account_id_endpoint_mode",
-    "role",
-    "user",
-    "session",
-    "anonymous",
-    "mfa_code",
-    "presigned_by",
-    "via",
-    "source_arn",
-    "resource_account",
-    "parameters",
-    "context",
-    "time",
-];
 
 /// Where the fields of a request stand, so that a problem found later can be shown at its place.
 pub type Places = BTreeMap<&'static str, Span>;
@@ -48,7 +22,7 @@ pub(super) fn read(
     problems: &mut Diagnostics,
 ) -> (Request, Places) {
     let mut places = Places::new();
-    for name in FIELDS {
+    for name in REQUEST.names() {
         if let Some(value) = node.get(name) {
             places.insert(name, value.span);
         }
@@ -56,7 +30,7 @@ pub(super) fn read(
     places.insert("request", node.span);
     let session_node = node.get("session").filter(|n| !n.is_null());
     let session = session_node.map(|n| loader.read_session(owner, n, problems));
-    let mut fields = Fields::open(format!("{owner}: request"), node.span, node, FIELDS, problems);
+    let mut fields = Fields::open(format!("{owner}: request"), node.span, node, &REQUEST.names(), problems);
     let text = |fields: &mut Fields<'_, '_>, name: &str| fields.text(name).map(|(t, _)| t.to_owned());
     let caller = fields.required_text("caller", "`caller: <id of a caller in the topology>`");
     let action = fields.required_text("action", "`action: s3:GetObject`");
@@ -149,9 +123,6 @@ fn credentials(fields: &mut Fields<'_, '_>) -> Option<Credentials> {
     role.map(Credentials::Role).or(user.map(Credentials::User))
 }
 
-const VIA_FIELDS: &[&str] =
-    &["service", "action", "resource", "principal", "kind", "hop", "role", "caller", "source_arn"];
-
 fn via(fields: &mut Fields<'_, '_>) -> Vec<Via> {
     let Some(node) = fields.node("via") else { return Vec::new() };
     let items: &[Node] = match &node.value {
@@ -166,7 +137,7 @@ fn via_step(item: &Node, fields: &mut Fields<'_, '_>) -> Option<Via> {
     if let Some(text) = item.scalar() {
         return Some(Via::of(text));
     }
-    let mut step = Fields::open("via", item.span, item, VIA_FIELDS, fields.problems());
+    let mut step = Fields::open("via", item.span, item, &VIA.names(), fields.problems());
     let text = |step: &mut Fields<'_, '_>, name: &str| step.text(name).map(|(t, _)| t.to_owned());
     let action = text(&mut step, "action");
     let of_action = action.as_deref().and_then(|a| a.split(':').next()).map(str::to_owned);

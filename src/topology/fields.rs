@@ -4,6 +4,7 @@
 
 pub use super::ids::IdKind;
 pub use super::lower::TOPOLOGY;
+pub use super::lower::session::SESSION;
 pub use super::values::Family;
 
 /// A record: a mapping with fixed fields.
@@ -55,6 +56,8 @@ pub enum Shape {
     Id(&'static [IdKind]),
     /// One of these words.
     Word(&'static [&'static str]),
+    /// One of these words, in small letters or capitals.
+    WordInAnyCase(&'static [&'static str]),
     /// A policy document, inline or `{ file: path }`.
     Policy,
     /// One, or a list.
@@ -65,6 +68,8 @@ pub enum Shape {
     Either(&'static [Shape]),
     /// A record.
     Record(&'static Spec),
+    /// A merge patch on a record.
+    Patch(&'static Spec),
     /// A mapping with keys of the author's choice.
     Map {
         /// What the keys are, e.g. `id`, `subnet id`.
@@ -76,22 +81,27 @@ pub enum Shape {
 
 impl Field {
     /// A field that may be left out.
-    pub(super) const fn new(name: &'static str, shape: Shape, doc: &'static str) -> Self {
+    pub(crate) const fn new(name: &'static str, shape: Shape, doc: &'static str) -> Self {
         Self { name, shape, required: None, default: None, doc }
     }
 
     /// Says that it must be there; `example` shows how it is written.
-    pub(super) const fn required(self, example: &'static str) -> Self {
+    pub(crate) const fn required(self, example: &'static str) -> Self {
         Self { required: Some(example), ..self }
     }
 
     /// Says what holds if it is left out.
-    pub(super) const fn default(self, value: &'static str) -> Self {
+    pub(crate) const fn default(self, value: &'static str) -> Self {
         Self { default: Some(value), ..self }
     }
 }
 
 impl Spec {
+    /// The names of all fields.
+    pub fn names(&self) -> Vec<&'static str> {
+        self.fields.iter().map(|f| f.name).collect()
+    }
+
     /// The field of a name.
     pub fn field(&self, name: &str) -> Option<&'static Field> {
         self.fields.iter().find(|f| f.name == name)
@@ -99,7 +109,7 @@ impl Spec {
 }
 
 /// The words of a choice, so that the reader and the list of fields share them.
-pub(super) const fn words<T: Copy, const N: usize>(choices: &[(&'static str, T); N]) -> [&'static str; N] {
+pub(crate) const fn words<T: Copy, const N: usize>(choices: &[(&'static str, T); N]) -> [&'static str; N] {
     let mut words = [""; N];
     let mut at = 0;
     while at < N {

@@ -22,10 +22,12 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("request", with(&["context", "topology"])),
         ("context", with(&["network", "topology", "request"])),
         ("outcome", with(&["context", "network", "decision"])),
+        ("picture", with(&["network", "topology", "outcome"])),
         ("simulate", with(&["context", "network", "decision", "policy", "topology", "request", "outcome"])),
         ("probe", with(&["context", "topology", "policy", "decision", "request", "outcome", "simulate"])),
         ("scenario", with(&["context", "network", "topology", "request", "outcome", "simulate"])),
         ("paths", with(&["context", "network", "topology", "request", "outcome", "simulate"])),
+        ("schema", with(&["topology", "scenario"])),
         (
             "analysis",
             with(&["context", "network", "decision", "policy", "topology", "request", "outcome", "simulate"]),
@@ -41,7 +43,7 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
             "report",
             with(&[
                 "analysis", "paths", "context", "fix", "network", "topology", "policy", "decision",
-                "outcome", "probe", "scenario", "simulate",
+                "outcome", "picture", "probe", "scenario", "simulate",
             ]),
         ),
     ])
@@ -139,6 +141,8 @@ fn exchangeable_libraries_are_named_in_one_place() {
         ("annotate_snippets", vec!["report/diagnostics.rs"]),
         ("tabled", vec!["report/"]),
         ("clap", vec!["cli/"]),
+        ("clap_complete", vec!["cli/shell.rs"]),
+        ("clap_mangen", vec!["cli/shell.rs"]),
         ("indicatif", vec!["cli/"]),
     ];
     let mut wrong = Vec::new();

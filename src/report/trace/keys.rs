@@ -23,23 +23,44 @@ const ALWAYS: [&str; 10] = [
 /// Width of the column of key names.
 const KEY_WIDTH: usize = 30;
 
+/// A key as it stands under a hop.
+pub(in crate::report) struct KeyLine {
+    /// The key.
+    pub(in crate::report) name: String,
+    /// Its state, and what there is to say of it.
+    pub(in crate::report) words: String,
+    /// Whether the request lacks it.
+    pub(in crate::report) absent: bool,
+}
+
+/// The keys whose last stamp is one of these, those that are absent at the end.
+pub(in crate::report) fn key_lines(leg: &Leg, depth: Depth, here: impl Fn(&Stamp) -> bool) -> Vec<KeyLine> {
+    let read = keys_read(leg);
+    let mut stamps: Vec<(&Stamped, &Stamp)> = leg
+        .context
+        .iter()
+        .filter_map(|stamped| Some((stamped, stamped.stamps.last().filter(|s| here(s))?)))
+        .collect();
+    stamps.sort_by_key(|(_, stamp)| stamp.state == State::Absent);
+    if depth == Depth::WhatMatters {
+        stamps.retain(|(stamped, stamp)| matters(stamped, stamp, &read, leg));
+    }
+    let line = |(stamped, stamp): (&Stamped, &Stamp)| KeyLine {
+        name: stamped.name.clone(),
+        words: state_words(stamp),
+        absent: stamp.state == State::Absent,
+    };
+    stamps.into_iter().map(line).collect()
+}
+
 impl Page {
     pub(super) fn keys(&mut self, leg: &Leg, here: impl Fn(&Stamp) -> bool) {
-        let read = keys_read(leg);
-        let mut stamps: Vec<(&Stamped, &Stamp)> = leg
-            .context
-            .iter()
-            .filter_map(|stamped| Some((stamped, stamped.stamps.last().filter(|s| here(s))?)))
-            .collect();
-        stamps.sort_by_key(|(_, stamp)| stamp.state == State::Absent);
-        if self.depth == Depth::WhatMatters {
-            stamps.retain(|(stamped, stamp)| matters(stamped, stamp, &read, leg));
-        }
-        let longest = stamps.iter().map(|(s, _)| s.name.len() + 2).max().unwrap_or(0);
+        let keys = key_lines(leg, self.depth, here);
+        let longest = keys.iter().map(|k| k.name.len() + 2).max().unwrap_or(0);
         let width = KEY_WIDTH.max(longest);
-        for (stamped, stamp) in stamps {
-            let text = format!("       {:width$}{}", stamped.name, state_words(stamp));
-            let text = if stamp.state == State::Absent { self.paint.dim(&text) } else { text };
+        for key in keys {
+            let text = format!("       {:width$}{}", key.name, key.words);
+            let text = if key.absent { self.paint.dim(&text) } else { text };
             self.line(&text);
         }
     }
@@ -47,7 +68,7 @@ impl Page {
 
 /// The hop under which a stamp is shown: what the credentials say under the caller, what the service reads off
 /// the request under the service.
-pub(super) fn hop_of(by: Writer, hops: usize) -> usize {
+pub(in crate::report) fn hop_of(by: Writer, hops: usize) -> usize {
     match by {
         Writer::Hop(number) => number,
         Writer::Credentials | Writer::Principal => 1,

@@ -3,7 +3,9 @@
 mod keys;
 mod verdict;
 
-use keys::hop_of;
+pub(super) use verdict::headline;
+
+pub(super) use keys::{hop_of, key_lines};
 use tabled::builder::Builder;
 use tabled::settings::{Padding, Style};
 

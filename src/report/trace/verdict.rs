@@ -146,6 +146,26 @@ impl Page {
     }
 }
 
+/// How a leg ends, as a word and a sentence.
+pub(in crate::report) fn headline(leg: &Leg) -> (&'static str, String) {
+    match (&leg.way, &leg.decision, leg.outcome) {
+        (Way::NoPath(no), ..) => ("UNREACHABLE", no.message.clone()),
+        (Way::Rejected { rejection, .. }, ..) => {
+            ("REJECTED", format!("by the service: {}", rejection.message))
+        }
+        (_, Some(decision), Some(_)) => (ending(decision), summary(decision)),
+        _ => ("NOT DECIDED", "nobody stated what is called here".to_owned()),
+    }
+}
+
+fn ending(decision: &Explanation) -> &'static str {
+    match decision.outcome {
+        Decided::Allowed => "ALLOWED",
+        Decided::ImplicitlyDenied | Decided::ExplicitlyDenied => "DENIED",
+        Decided::Depends => "DEPENDS",
+    }
+}
+
 fn seen(kind: NoPathKind) -> &'static str {
     match kind {
         NoPathKind::Dns => "the host name does not resolve",

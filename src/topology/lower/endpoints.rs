@@ -65,7 +65,7 @@ static ENDPOINT: Spec = Spec {
         )
         .default("assumption `s3-inbound-only-private-dns`"),
         Field::new("ip_address_type", Shape::Word(&ADDRESS_TYPE_WORDS), "Its address families."),
-        Field::new("state", Shape::Word(&STATE_WORDS), "Its state; only `available` can be used.")
+        Field::new("state", Shape::WordInAnyCase(&STATE_WORDS), "Its state; only `available` can be used.")
             .default("available"),
         Field::new("service_region", Shape::Region, "The Region of the service, where it is not the VPC's.")
             .default("the Region of the VPC"),

@@ -34,7 +34,7 @@ static PEERING: Spec = Spec {
             .required("requester: vpc-1"),
         Field::new("accepter", Shape::Id(&[IdKind::Vpc]), "The VPC that accepted.")
             .required("accepter: vpc-2"),
-        Field::new("status", Shape::Word(&STATE_WORDS), "Its state; only `active` carries packets.")
+        Field::new("status", Shape::WordInAnyCase(&STATE_WORDS), "Its state; only `active` carries packets.")
             .default("active"),
     ],
 };

@@ -15,7 +15,8 @@ use crate::topology::values;
 static KIND_WORDS: [&str; 9] = words(&SessionKind::WORDS);
 static CLAIM: Shape = Shape::OneOrMany(&shape::TEXT);
 
-pub(in crate::topology) static SESSION: Spec = Spec {
+/// `session`, of callers and of requests.
+pub static SESSION: Spec = Spec {
     name: "session",
     fields: &[
         Field::new("kind", Shape::Word(&KIND_WORDS), "How the credentials were issued.")
