@@ -26,10 +26,13 @@ mod facts_service_hops;
 mod facts_services;
 mod facts_tables;
 mod network;
+mod network_oracle;
 #[path = "../oracle/mod.rs"]
 mod oracle;
 mod oracle_generator;
 mod oracle_vectors;
+#[path = "../paths_oracle/mod.rs"]
+mod paths_oracle;
 mod policy_conditions;
 mod policy_findings;
 mod policy_statements;
