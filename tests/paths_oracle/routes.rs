@@ -207,7 +207,9 @@ fn implied(world: &World, vpc: &Vpc, subnet: &Subnet, add: &mut impl FnMut(&IpNe
     }
     let internet = world.internet_gateways.iter().find(|g| g.vpc == vpc.id).map(|g| &g.id);
     let egress_only = world.egress_only.iter().find(|g| g.vpc == vpc.id).map(|g| &g.id);
-    let nats: Vec<_> = world.nats.iter().filter(|n| vpc.subnets.iter().any(|s| s.id == n.subnet)).collect();
+    // A private one leads nowhere by default.
+    let own = |n: &&super::world::Nat| n.public_ip.is_some() && vpc.subnets.iter().any(|s| s.id == n.subnet);
+    let nats: Vec<_> = world.nats.iter().filter(own).collect();
     let of_nat = nats.iter().any(|n| n.subnet == subnet.id);
     let same_zone = nats.iter().find(|n| world.subnet(&n.subnet).az == subnet.az);
     let (v4, v6) = match same_zone.or(nats.first()) {

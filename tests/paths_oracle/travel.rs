@@ -426,7 +426,8 @@ fn at_site(world: &World, site: &Site, by: Option<&str>, packet: &Packet, trail:
             return Ok(Ok(Arrived::Site(site.id.clone())));
         }
         return match packet.to {
-            End::Public(_) => public_from_site(world, site, packet, trail),
+            // By its own internet access only: a public interface is for the customer's own hosts (NP-271).
+            End::Public(_) if site.egress_ip.is_some() => Ok(Ok(to_internet(site, trail))),
             _ => one(route("NO_ROUTE_TO_DESTINATION")),
         };
     }
@@ -462,6 +463,12 @@ fn enter_transit(world: &World, gateway: &str, link: &SiteLink, packet: &Packet,
     Ok(Err(Place::Transit { gateway: gateway.id.clone(), attachment: attachment.id, zone: None }))
 }
 
+fn to_internet(site: &Site, trail: &mut Trail) -> Arrived {
+    trail.hops.push("internet".to_owned());
+    trail.by_internet = true;
+    Arrived::SiteInternet(site.id.clone())
+}
+
 /// A site's way to public hosts: a public virtual interface, its own internet access, or a transit gateway.
 fn public_from_site(world: &World, site: &Site, packet: &Packet, trail: &mut Trail) -> Step {
     if let Some(link) = site.links.iter().find(|l| l.end == LinkEnd::Public) {
@@ -474,9 +481,7 @@ fn public_from_site(world: &World, site: &Site, packet: &Packet, trail: &mut Tra
         return Ok(Ok(Arrived::PublicInterface(source)));
     }
     if site.egress_ip.is_some() {
-        trail.hops.push("internet".to_owned());
-        trail.by_internet = true;
-        return Ok(Ok(Arrived::SiteInternet(site.id.clone())));
+        return Ok(Ok(to_internet(site, trail)));
     }
     let mut lost = vec![route("NO_ROUTE_TO_DESTINATION")];
     for link in &site.links {

@@ -82,6 +82,10 @@ impl<'q> Question<'q, '_, '_> {
                         continue;
                     }
                     match self.hidden_zone(endpoint, vpc, inbound.is_some()) {
+                        // The zone is there, and has no address (NP-304, NP-434).
+                        None if net.topology.endpoints[endpoint].interfaces.is_empty() => {
+                            return Err(net.without_interface(endpoint));
+                        }
                         None => return Ok(at_endpoint(net, endpoint, Basis::PrivateDns(endpoint), inbound)),
                         why => ignored = ignored.or(why),
                     }
@@ -97,7 +101,7 @@ impl<'q> Question<'q, '_, '_> {
         if !self.net.topology.vpcs[vpc].dns_hostnames {
             return Some(Ignored::Attributes(vpc));
         }
-        if self.net.unusable(endpoint, self.assumptions, self.consulted).is_some() {
+        if self.net.barred(endpoint, self.assumptions, self.consulted).is_some() {
             return Some(Ignored::Unusable(endpoint));
         }
         if self.net.inbound_only(endpoint, self.assumptions, self.consulted) && !inbound {

@@ -13,3 +13,4 @@ mod sources;
 mod support;
 mod vectors;
 mod view;
+mod ways_back;
