@@ -170,7 +170,7 @@ fn tally(seeds: std::ops::Range<u64>) -> BTreeMap<String, usize> {
                     };
                     let mut words = vec![entry.to_owned()];
                     words.extend(reached.rejected.map(str::to_owned));
-                    words.extend((reached.hops.len() > 5).then(|| "six hops and more".to_owned()));
+                    words.push(format!("{entry} after {} hops", reached.hops.len()));
                     words
                 }
             };

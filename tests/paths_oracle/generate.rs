@@ -17,32 +17,51 @@ const SERVICES: [&str; 5] = ["sts", "kms", "s3", "dynamodb", "execute-api"];
 /// The network of a seed, and what is asked in it.
 pub fn case(seed: u64) -> (World, Vec<Ask>) {
     let mut random = Random::new(seed);
-    let mut made = Making { random: &mut random, world: World::default() };
+    let shape = *random.weighted(&[(60, Shape::Any), (25, Shape::Hub), (15, Shape::Translated)]);
+    let careful = random.chance(60);
+    let mut made = Making { random: &mut random, world: World::default(), shape, careful };
     made.vpcs();
     made.gateways();
     made.peerings();
+    made.lists();
     made.groups();
     made.endpoints();
     made.sites();
     made.transit();
     made.resolver();
     made.zones();
-    made.lists();
     made.tables();
     made.acls();
     made.callers();
-    let Making { random, world } = made;
+    let Making { random, world, .. } = made;
     let asks = asks(random, &world);
     (world, asks)
+}
+
+fn likely(random: &mut Random, careful: bool, percent: usize) -> bool {
+    random.chance(if careful { 100 - (100 - percent) / 4 } else { percent })
 }
 
 fn block(text: &str) -> IpNet {
     text.parse().unwrap()
 }
 
+/// What a network leans towards.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    Any,
+    /// The first VPC is the hub of the others: they leave by its NAT gateway, over a transit gateway.
+    Hub,
+    /// Private NAT gateways stand in front of the ways to other VPCs.
+    Translated,
+}
+
 struct Making<'r> {
     random: &'r mut Random,
     world: World,
+    shape: Shape,
+    /// Whether little is amiss.
+    careful: bool,
 }
 
 impl Making<'_> {
@@ -50,37 +69,54 @@ impl Making<'_> {
         self.random.chance(percent)
     }
 
+    /// As it should be, with so many percent where things go amiss.
+    fn likely(&mut self, percent: usize) -> bool {
+        likely(self.random, self.careful, percent)
+    }
+
+    fn rarely(&mut self, percent: usize) -> bool {
+        !self.likely(100 - percent)
+    }
+
     fn vpcs(&mut self) {
-        let count = *self.random.weighted(&[(15, 1), (45, 2), (30, 3), (10, 4)]);
+        let alone = if self.shape == Shape::Any { 20 } else { 2 };
+        let count = *self.random.weighted(&[(alone, 1), (45, 2), (30, 3), (10, 4)]);
         for index in 0..count {
             let far = index > 0 && self.chance(12);
             let (region, zone) = if far { ("eu-west-1", "euw1") } else { (HERE, "use1") };
             // Some have the blocks of the first, and are no one's neighbour.
-            let number = if index > 0 && self.chance(8) { 0 } else { index };
+            let number = if index > 0 && self.rarely(8) { 0 } else { index };
             let v6 = self.chance(25);
             let mut blocks = vec![block(&format!("10.{number}.0.0/16"))];
             blocks.extend(v6.then(|| block(&format!("2001:db8:{index}::/56"))));
-            let subnets = (0..self.random.between(1, 3)).map(|s| {
+            let fewest =
+                if self.shape == Shape::Any || index > 0 && self.shape == Shape::Hub { 1 } else { 2 };
+            let subnets = (0..self.random.between(fewest, 3)).map(|s| {
                 let mut blocks = vec![block(&format!("10.{number}.{s}.0/24"))];
                 blocks.extend(v6.then(|| block(&format!("2001:db8:{index}:{s}::/64"))));
                 let az = format!("{zone}-az{}", self.random.weighted(&[(70, 1), (30, 2)]));
                 Subnet { id: format!("subnet-{index}{s}"), az, blocks }
             });
             let subnets = subnets.collect();
-            let dns_server = if self.chance(10) {
+            let dns_server = if self.rarely(10) {
                 let choices = [format!("10.{number}.0.2"), "10.0.0.2".into(), "10.0.0.53".into()];
                 Some(self.random.pick(&choices).parse().unwrap())
             } else {
                 None
             };
-            let block_public_access =
-                self.random.weighted(&[(88, "off"), (6, "block-ingress"), (6, "block-bidirectional")]);
+            let blocked = if self.careful { 2 } else { 6 };
+            let block_public_access = *self.random.weighted(&[
+                (88, "off"),
+                (blocked, "block-ingress"),
+                (blocked, "block-bidirectional"),
+            ]);
+            let (dns_support, dns_hostnames) = (self.likely(96), self.likely(88));
             self.world.vpcs.push(Vpc {
                 id: format!("vpc-{index}"),
                 region: region.to_owned(),
                 blocks,
-                dns_support: self.random.chance(95),
-                dns_hostnames: self.random.chance(88),
+                dns_support,
+                dns_hostnames,
                 dns_server,
                 block_public_access,
                 subnets,
@@ -91,7 +127,8 @@ impl Making<'_> {
     fn gateways(&mut self) {
         for vpc in self.world.vpcs.clone() {
             let number = vpc.id.trim_start_matches("vpc-").to_owned();
-            if self.chance(60) {
+            let hub = self.shape == Shape::Hub && number == "0";
+            if self.chance(if hub { 96 } else { 70 }) {
                 self.world
                     .internet_gateways
                     .push(Gateway { id: format!("igw-{number}"), vpc: vpc.id.clone() });
@@ -99,9 +136,21 @@ impl Making<'_> {
             if vpc.blocks.len() > 1 && self.chance(55) {
                 self.world.egress_only.push(Gateway { id: format!("eigw-{number}"), vpc: vpc.id.clone() });
             }
-            if self.chance(if vpc.subnets.len() > 1 { 50 } else { 4 }) {
+            let wanted = match (vpc.subnets.len(), self.shape) {
+                (1, _) => 4,
+                (_, Shape::Any) => 50,
+                (_, Shape::Hub) => {
+                    if hub {
+                        90
+                    } else {
+                        25
+                    }
+                }
+                (_, Shape::Translated) => 75,
+            };
+            if self.chance(wanted) {
                 let subnet = vpc.subnets.last().unwrap();
-                let private = self.chance(25);
+                let private = self.random.chance(if self.shape == Shape::Translated { 80 } else { 15 });
                 let address = host(subnet, 9);
                 self.world.nats.push(Nat {
                     id: format!("nat-{number}"),
@@ -117,7 +166,14 @@ impl Making<'_> {
         let vpcs = self.world.vpcs.clone();
         for (index, one) in vpcs.iter().enumerate() {
             for other in vpcs.iter().skip(index + 1) {
-                if overlap(one, other) || !self.chance(55) {
+                // A table cannot lead to both of two neighbours with the same blocks.
+                let crowded = |vpc: &Vpc, far: &Vpc| {
+                    self.world.peerings.iter().any(|p| {
+                        let ends = [&p.requester, &p.accepter];
+                        ends.contains(&&vpc.id) && ends.iter().any(|id| overlap(self.world.vpc(id), far))
+                    })
+                };
+                if overlap(one, other) || crowded(one, other) || crowded(other, one) || !self.chance(55) {
                     continue;
                 }
                 let swap = self.chance(50);
@@ -143,7 +199,7 @@ impl Making<'_> {
         }
         // Rules name groups of their own VPC and of neighbours in the Region.
         for index in 0..self.world.groups.len() {
-            let ingress = self.group_rules(3, 8);
+            let ingress = self.group_rules(2, 8);
             let egress = if self.chance(55) { None } else { Some(self.group_rules(3, 20)) };
             let group = &mut self.world.groups[index];
             (group.ingress, group.egress) = (ingress, egress);
@@ -166,9 +222,11 @@ impl Making<'_> {
                 ]);
                 let ports = if protocol == "all" { None } else { ports };
                 let groups: Vec<Id> = self.world.groups.iter().map(|g| g.id.clone()).collect();
-                let other = match *self.random.weighted(&[(70, 0), (30, 1)]) {
-                    0 => OtherSide::Block(self.some_block()),
-                    _ => OtherSide::Group(self.random.pick(&groups).clone()),
+                let lists: Vec<Id> = self.world.lists.iter().map(|l| l.id.clone()).collect();
+                let other = match *self.random.weighted(&[(55, 0), (30, 1), (15, 2)]) {
+                    2 if !lists.is_empty() => OtherSide::List(self.random.pick(&lists).clone()),
+                    1 => OtherSide::Group(self.random.pick(&groups).clone()),
+                    _ => OtherSide::Block(self.some_block()),
                 };
                 GroupRule { protocol, ports, other }
             })
@@ -216,7 +274,7 @@ impl Making<'_> {
             let mut interfaces = Vec::new();
             let mut zones: Vec<&String> = Vec::new();
             for subnet in vpc.subnets.iter().filter(|_| !gateway) {
-                let wanted = if zones.is_empty() { 90 } else { 60 };
+                let wanted = if zones.is_empty() { 96 } else { 60 };
                 if zones.contains(&&subnet.az) || !self.random.chance(wanted) {
                     continue;
                 }
@@ -296,19 +354,24 @@ impl Making<'_> {
     }
 
     fn transit(&mut self) {
-        let count = *self.random.weighted(&[(45, 0), (40, 1), (15, 2)]);
+        let none = if self.shape == Shape::Hub { 3 } else { 45 };
+        let count = *self.random.weighted(&[(none, 0), (40, 1), (15, 2)]);
         for index in 0..count {
             let region = self.random.pick(&self.world.vpcs).region.clone();
             let mut attachments = Vec::new();
             let mut attached: Vec<Vpc> = Vec::new();
             for vpc in self.world.vpcs.clone() {
                 let clash = attached.iter().any(|other| overlap(&vpc, other));
-                if vpc.region != region || clash || !self.chance(85) {
+                if vpc.region != region || clash || !self.likely(85) {
                     continue;
                 }
                 let mut subnets: Vec<Id> = Vec::new();
                 let mut zones: Vec<&String> = Vec::new();
-                for subnet in vpc.subnets.iter().rev() {
+                let mut order: Vec<&Subnet> = vpc.subnets.iter().collect();
+                if self.random.chance(25) {
+                    order.reverse();
+                }
+                for subnet in order {
                     if !zones.contains(&&subnet.az) && (subnets.is_empty() || self.random.chance(60)) {
                         zones.push(&subnet.az);
                         subnets.push(subnet.id.clone());
@@ -346,7 +409,8 @@ impl Making<'_> {
             }
         }
         for index in 0..count {
-            if self.world.transit[index].peerings.is_empty() && self.chance(45) {
+            let plain = if self.shape == Shape::Hub { 10 } else { 45 };
+            if self.world.transit[index].peerings.is_empty() && self.chance(plain) {
                 continue;
             }
             self.transit_tables(index);
@@ -361,18 +425,21 @@ impl Making<'_> {
                 all.push(link.id.clone());
             }
         }
+        let propagating = if self.careful { 96 } else { 82 };
         let peerings: Vec<Id> = gateway.peerings.iter().map(|p| p.id.clone()).collect();
         let count = self.random.between(1, 2);
         let mut tables: Vec<TransitTable> = Vec::new();
         for table in 0..count {
             let mut routes: Vec<(IpNet, Id)> = Vec::new();
-            let propagations: Vec<Id> = all.iter().filter(|_| self.random.chance(82)).cloned().collect();
+            let propagations: Vec<Id> =
+                all.iter().filter(|_| self.random.chance(propagating)).cloned().collect();
             let mut add = |to: IpNet, by: Id| {
                 if !routes.iter().any(|(known, _)| *known == to) {
                     routes.push((to, by));
                 }
             };
-            if let Some(hub) = all.first().filter(|_| self.random.chance(45)) {
+            let by_hub = if self.shape == Shape::Hub { 85 } else { 45 };
+            if let Some(hub) = all.first().filter(|_| self.random.chance(by_hub)) {
                 add(block("0.0.0.0/0"), hub.clone());
             }
             for vpc in &self.world.vpcs {
@@ -392,7 +459,7 @@ impl Making<'_> {
             tables.push(TransitTable { id, associations: Vec::new(), propagations, routes });
         }
         for attachment in all.iter().chain(&peerings) {
-            if self.chance(93) {
+            if self.likely(93) {
                 let table = self.random.below(count);
                 tables[table].associations.push(attachment.clone());
             }
@@ -427,7 +494,7 @@ impl Making<'_> {
         if let Some(site) = self.world.sites.first().filter(|_| self.random.chance(70)) {
             let id = site.id.clone();
             let plus_two = "10.0.0.2".parse().unwrap();
-            let to = if self.chance(88) { address } else { plus_two };
+            let to = if self.chance(94) { address } else { plus_two };
             let forward = vec![(domain(self.random), to)];
             self.world.sites.iter_mut().find(|s| s.id == id).unwrap().forward = forward;
         }
@@ -444,7 +511,7 @@ impl Making<'_> {
         });
         let vpcs: Vec<Id> = others.iter().filter(|v| v.region == from.region).map(|v| v.id.clone()).collect();
         let first = domain(self.random);
-        let target = *self.random.weighted(&[(88, address), (12, "10.0.0.2".parse().unwrap())]);
+        let target = *self.random.weighted(&[(94, address), (6, "10.0.0.2".parse().unwrap())]);
         self.world.rules.push(Rule {
             id: "rr-0".to_owned(),
             forward: true,
@@ -536,7 +603,7 @@ impl Making<'_> {
                 .transit
                 .iter()
                 .any(|g| g.attachments.iter().any(|a| a.vpc.as_ref() == Some(&vpc.id)));
-            if !self.chance(if attached { 95 } else { 50 }) {
+            if !(if attached { self.likely(95) } else { self.chance(50) }) {
                 continue;
             }
             let nat = self.world.nats.iter().find(|n| vpc.subnets.iter().any(|s| s.id == n.subnet)).cloned();
@@ -546,10 +613,10 @@ impl Making<'_> {
             let id = format!("rtb-{number}-main");
             ids.push(id.clone());
             let main =
-                Table { id, vpc: vpc.id.clone(), main: self.chance(95), subnets: Vec::new(), routes: main };
+                Table { id, vpc: vpc.id.clone(), main: self.likely(95), subnets: Vec::new(), routes: main };
             self.world.tables.push(main);
             let own = match &nat {
-                Some(nat) => self.chance(92).then(|| (nat.subnet.clone(), true)),
+                Some(nat) => self.likely(92).then(|| (nat.subnet.clone(), true)),
                 None if vpc.subnets.len() > 1 => {
                     self.chance(35).then(|| (vpc.subnets.last().unwrap().id.clone(), false))
                 }
@@ -582,14 +649,18 @@ impl Making<'_> {
                 routes.push((to, by.to_owned()));
             }
         };
+        let (careful, shape) = (self.careful, self.shape);
         let random = &mut *self.random;
+        // A private NAT gateway in front of other VPCs, for the subnets that it does not stand in.
+        let nat = world.nats.iter().find(|n| vpc.subnets.iter().any(|s| s.id == n.subnet));
+        let translating = nat.filter(|n| n.private_ip.is_some() && !public && random.chance(70));
         for peering in &world.peerings {
             let far = match () {
                 () if peering.requester == vpc.id => world.vpc(&peering.accepter),
                 () if peering.accepter == vpc.id => world.vpc(&peering.requester),
                 () => continue,
             };
-            if !random.chance(88) {
+            if !likely(random, careful, 88) {
                 continue;
             }
             let own_list =
@@ -600,14 +671,14 @@ impl Making<'_> {
                 1 => far.subnets[0].blocks[0].to_string(),
                 _ => "10.0.0.0/8".to_owned(),
             };
-            add(to, &peering.id);
+            add(to, translating.map_or(&peering.id, |nat| &nat.id));
             if let Some(six) = far.blocks.get(1) {
                 add(six.to_string(), &peering.id);
             }
         }
         for gateway in &world.transit {
             let attached = gateway.attachments.iter().any(|a| a.vpc.as_ref() == Some(&vpc.id));
-            if !(attached || random.chance(4)) || random.chance(8) {
+            if !(attached || random.chance(2)) || !likely(random, careful, 92) {
                 continue;
             }
             if world.lists.iter().any(|l| l.id == "pl-too") && random.chance(25) {
@@ -620,12 +691,13 @@ impl Making<'_> {
                 (10, "10.0.0.0/24"),
             ]);
             if block(to) != vpc.blocks[0] && !vpc.subnets.iter().any(|s| s.blocks[0] == block(to)) {
-                add((*to).to_owned(), &gateway.id);
+                add((*to).to_owned(), translating.map_or(&gateway.id, |nat| &nat.id));
             }
-            if random.chance(60) {
+            if likely(random, careful, 70) {
                 add("192.168.0.0/16".to_owned(), &gateway.id);
             }
-            if !public && random.chance(35) {
+            let by_hub = shape == Shape::Hub && vpc.id != "vpc-0";
+            if !public && random.chance(if by_hub { 80 } else { 25 }) {
                 add("0.0.0.0/0".to_owned(), &gateway.id);
             }
             if random.chance(40) {
@@ -650,13 +722,12 @@ impl Making<'_> {
             add("198.51.100.0/24".to_owned(), "blackhole");
         }
         let internet = world.internet_gateways.iter().find(|g| g.vpc == vpc.id);
-        let nat = world.nats.iter().find(|n| vpc.subnets.iter().any(|s| s.id == n.subnet));
         let default = match (public, nat, internet) {
-            (false, Some(nat), _) if random.chance(90) => Some(&nat.id),
+            (false, Some(nat), _) if likely(random, careful, 90) => Some(&nat.id),
             (_, _, Some(internet)) => Some(&internet.id),
             _ => None,
         };
-        if let Some(default) = default.filter(|_| random.chance(92)) {
+        if let Some(default) = default.filter(|_| likely(random, careful, 92)) {
             add("0.0.0.0/0".to_owned(), default);
         }
         let six = world.egress_only.iter().find(|g| g.vpc == vpc.id).or(internet);
@@ -730,7 +801,7 @@ impl Making<'_> {
                 let lambda = self.chance(20);
                 let own: Vec<Id> =
                     self.world.groups.iter().filter(|g| g.vpc == vpc.id).map(|g| g.id.clone()).collect();
-                let groups: Vec<Id> = if self.chance(45) {
+                let groups: Vec<Id> = if self.chance(55) {
                     own.into_iter().filter(|_| self.random.chance(60)).collect()
                 } else {
                     Vec::new()
@@ -742,7 +813,7 @@ impl Making<'_> {
                     kind: if lambda { "lambda" } else { "ec2" },
                     subnet: Some(subnet.id.clone()),
                     private_ip: Some(host(&subnet, 5 + index)),
-                    public_ip: (!lambda && self.random.chance(45)).then(|| public_ip.parse().unwrap()),
+                    public_ip: (!lambda && self.random.chance(60)).then(|| public_ip.parse().unwrap()),
                     ipv6: v6.then(|| host_v6(&subnet, 5 + index)),
                     groups,
                     site: None,
@@ -831,8 +902,11 @@ fn asks(random: &mut Random, world: &World) -> Vec<Ask> {
         }
         for endpoint in world.endpoints.iter().filter(|e| !e.gateway) {
             let zone = random.chance(25).then(|| {
-                let zones = ["use1-az1", "use1-az2", "euw1-az1"];
-                random.text(&zones)
+                let own = endpoint.interfaces.first().filter(|_| random.chance(60));
+                own.map_or_else(
+                    || random.text(&["use1-az1", "use1-az2"]),
+                    |(s, _)| world.subnet(s).az.clone(),
+                )
             });
             asks.push(Ask {
                 service: endpoint.service,

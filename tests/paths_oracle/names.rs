@@ -64,7 +64,7 @@ pub fn ask(world: &World, from: &From<'_>, host: &str) -> Answer {
             let vpc = world.vpc_of_subnet(subnet);
             match vpc.dns_server {
                 None => view(world, vpc, host, false, 0),
-                Some(server) if server == plus_two(vpc) => view(world, vpc, host, false, 0),
+
                 Some(server) => {
                     let start = Place::Subnet { subnet: (*subnet).to_owned(), sent_there: true };
                     server_answers(world, start, own_address(world, subnet), server, host, 0)
@@ -113,6 +113,13 @@ fn server_answers(
     host: &str,
     depth: usize,
 ) -> Answer {
+    // A VPC's own resolver is no matter of routes (NP-110, NP-113).
+    if let Place::Subnet { subnet, .. } = &start
+        && server == plus_two(world.vpc_of_subnet(subnet))
+        && depth <= 8
+    {
+        return view(world, world.vpc_of_subnet(subnet), host, false, depth + 1);
+    }
     let Some(arrived) = in_reach(world, start, from, server).filter(|_| depth <= 8) else {
         return Err(vec![dns("DNS_NO_RESOLVER")]);
     };

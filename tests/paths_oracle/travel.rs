@@ -6,7 +6,7 @@ use ipnet::IpNet;
 
 use super::answer::{Fault, filtered, route};
 use super::routes::{End, Target, look_up};
-use super::world::{Attachment, LinkEnd, Site, SiteLink, Subnet, Transit, World};
+use super::world::{Attachment, LinkEnd, Site, SiteLink, Subnet, Transit, Vpc, World};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Packet {
@@ -112,6 +112,11 @@ fn are_apart(world: &World, near: &str, far: &str) -> bool {
     near != far && !peered && !world.transit.iter().any(|g| attached(g, near) && attached(g, far))
 }
 
+/// Whether a packet starts in a VPC, even if it came back to it over a transit gateway.
+fn own_vpc(world: &World, vpc: &Vpc, sent_there: bool, packet: &Packet) -> bool {
+    sent_there || vpc.blocks.iter().any(|b| packet.from.lies_in(world, b))
+}
+
 fn one<T>(fault: Fault) -> Result<T, Vec<Fault>> {
     Err(vec![fault])
 }
@@ -134,7 +139,7 @@ fn in_subnet(world: &World, subnet: &Subnet, sent_there: bool, packet: &Packet, 
         Target::GatewayEndpoint(id) => {
             // NP-221: for its own VPC only.
             trail.hops.push(id.clone());
-            if !sent_there {
+            if !own_vpc(world, vpc, sent_there, packet) {
                 return one(route("BAD_STATE_ROUTE"));
             }
             return Ok(Ok(Arrived::GatewayEndpoint(id)));
@@ -148,7 +153,7 @@ fn in_subnet(world: &World, subnet: &Subnet, sent_there: bool, packet: &Packet, 
     if world.egress_only.iter().any(|g| g.id == id) {
         // NP-263, NP-274; NP-254 and NP-307 as for an internet gateway.
         trail.blocked |= vpc.block_public_access == "block-bidirectional";
-        if !sent_there {
+        if !own_vpc(world, vpc, sent_there, packet) {
             return one(route("IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS"));
         }
         if !matches!(packet.to, End::Public(_)) {
@@ -246,7 +251,8 @@ fn internet_gateway(
         faults.push(route("IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS"));
     }
     // NP-254: what comes from another VPC has no address that this gateway knows.
-    let known = sent_there && (packet.to.v6() || public_address(world, &packet.from, &vpc.id).is_some());
+    let known = own_vpc(world, vpc, sent_there, packet)
+        && (packet.to.v6() || public_address(world, &packet.from, &vpc.id).is_some());
     if !known {
         faults.push(route("IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS"));
     }
@@ -333,7 +339,11 @@ fn at_transit(
             return one(route("TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION"));
         };
         trail.hops.push(far.id.clone());
-        return Ok(Err(Place::Transit { gateway: far.id.clone(), attachment: back.id.clone(), zone: None }));
+        return Ok(Err(Place::Transit {
+            gateway: far.id.clone(),
+            attachment: back.id.clone(),
+            zone: zone.map(str::to_owned),
+        }));
     }
     let attachment = attachments(world, gateway).into_iter().find(|a| a.id == next).unwrap();
     if let Some(id) = &attachment.vpn {
