@@ -223,7 +223,7 @@ impl Making<'_> {
                 let ports = if protocol == "all" { None } else { ports };
                 let groups: Vec<Id> = self.world.groups.iter().map(|g| g.id.clone()).collect();
                 let lists: Vec<Id> = self.world.lists.iter().map(|l| l.id.clone()).collect();
-                let other = match *self.random.weighted(&[(55, 0), (30, 1), (15, 2)]) {
+                let other = match *self.random.weighted(&[(48, 0), (40, 1), (12, 2)]) {
                     2 if !lists.is_empty() => OtherSide::List(self.random.pick(&lists).clone()),
                     1 => OtherSide::Group(self.random.pick(&groups).clone()),
                     _ => OtherSide::Block(self.some_block()),
@@ -271,6 +271,7 @@ impl Making<'_> {
             }
             let state = *self.random.weighted(&[(90, "available"), (6, "pending"), (4, "failed")]);
             let dualstack = vpc.blocks.len() > 1 && self.chance(40);
+            let six_only = dualstack && self.chance(15);
             let mut interfaces = Vec::new();
             let mut zones: Vec<&String> = Vec::new();
             for subnet in vpc.subnets.iter().filter(|_| !gateway) {
@@ -279,7 +280,9 @@ impl Making<'_> {
                     continue;
                 }
                 zones.push(&subnet.az);
-                interfaces.push((subnet.id.clone(), host(subnet, 20 + index)));
+                if !six_only {
+                    interfaces.push((subnet.id.clone(), host(subnet, 20 + index)));
+                }
                 if dualstack {
                     interfaces.push((subnet.id.clone(), host_v6(subnet, 20 + index)));
                 }
@@ -681,7 +684,7 @@ impl Making<'_> {
             if !(attached || random.chance(2)) || !likely(random, careful, 92) {
                 continue;
             }
-            if world.lists.iter().any(|l| l.id == "pl-too") && random.chance(25) {
+            if world.lists.iter().any(|l| l.id == "pl-too") && random.chance(45) {
                 add("pl-too".to_owned(), &gateway.id);
             }
             let to = random.weighted(&[
