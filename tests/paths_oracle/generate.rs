@@ -33,6 +33,7 @@ pub fn case(seed: u64) -> (World, Vec<Ask>) {
     made.tables();
     made.acls();
     made.callers();
+    made.references();
     let Making { random, world, .. } = made;
     let asks = asks(random, &world);
     (world, asks)
@@ -81,12 +82,14 @@ impl Making<'_> {
     fn vpcs(&mut self) {
         let alone = if self.shape == Shape::Any { 20 } else { 2 };
         let count = *self.random.weighted(&[(alone, 1), (45, 2), (30, 3), (10, 4)]);
+        // Both families, mostly everywhere or nowhere.
+        let v6 = if self.chance(30) { 85 } else { 12 };
         for index in 0..count {
-            let far = index > 0 && self.chance(12);
+            let far = index > 0 && self.chance(16);
             let (region, zone) = if far { ("eu-west-1", "euw1") } else { (HERE, "use1") };
             // Some have the blocks of the first, and are no one's neighbour.
             let number = if index > 0 && self.rarely(8) { 0 } else { index };
-            let v6 = self.chance(25);
+            let v6 = self.chance(v6);
             let mut blocks = vec![block(&format!("10.{number}.0.0/16"))];
             blocks.extend(v6.then(|| block(&format!("2001:db8:{index}::/56"))));
             let fewest =
@@ -270,7 +273,7 @@ impl Making<'_> {
                 continue;
             }
             let state = *self.random.weighted(&[(90, "available"), (6, "pending"), (4, "failed")]);
-            let dualstack = vpc.blocks.len() > 1 && self.chance(40);
+            let dualstack = vpc.blocks.len() > 1 && self.chance(60);
             let six_only = dualstack && self.chance(15);
             let mut interfaces = Vec::new();
             let mut zones: Vec<&String> = Vec::new();
@@ -384,7 +387,7 @@ impl Making<'_> {
                     id: format!("att-{index}-{}", vpc.id),
                     vpc: Some(vpc.id.clone()),
                     subnets,
-                    ipv6: self.chance(50),
+                    ipv6: self.random.chance(65),
                     vpn: None,
                 });
                 attached.push(vpc);
@@ -592,7 +595,8 @@ impl Making<'_> {
             });
         }
         if self.chance(30) {
-            for (id, text) in [("pl-own", "10.0.0.0/16"), ("pl-too", "10.0.0.0/16")] {
+            let other = if self.chance(60) { "10.0.0.0/16" } else { "10.0.0.0/8" };
+            for (id, text) in [("pl-own", "10.0.0.0/16"), ("pl-too", other)] {
                 let blocks = vec![block(text)];
                 self.world.lists.push(PrefixList { id: id.to_owned(), of_service: None, blocks });
             }
@@ -703,7 +707,7 @@ impl Making<'_> {
             if !public && random.chance(if by_hub { 80 } else { 25 }) {
                 add("0.0.0.0/0".to_owned(), &gateway.id);
             }
-            if random.chance(40) {
+            if random.chance(60) {
                 add("2001:db8::/32".to_owned(), &gateway.id);
             }
         }
@@ -857,6 +861,21 @@ impl Making<'_> {
             });
         }
     }
+
+    /// Some endpoints admit nobody but the group of a caller.
+    fn references(&mut self) {
+        let guarded: Vec<Id> =
+            self.world.endpoints.iter().filter_map(|e| e.groups.first().cloned()).collect();
+        let members: Vec<Id> = self.world.callers.iter().flat_map(|c| c.groups.clone()).collect();
+        for id in guarded {
+            if members.is_empty() || !self.chance(25) {
+                continue;
+            }
+            let other = OtherSide::Group(self.random.pick(&members).clone());
+            let rule = GroupRule { protocol: "tcp", ports: Some((443, 443)), other };
+            self.world.groups.iter_mut().find(|g| g.id == id).unwrap().ingress = vec![rule];
+        }
+    }
 }
 
 fn overlap(one: &Vpc, other: &Vpc) -> bool {
@@ -911,11 +930,19 @@ fn asks(random: &mut Random, world: &World) -> Vec<Ask> {
                     |(s, _)| world.subnet(s).az.clone(),
                 )
             });
-            asks.push(Ask {
+            let mut ask = Ask {
                 service: endpoint.service,
                 endpoint: Some((endpoint.id.clone(), zone)),
                 ..plain.clone()
-            });
+            };
+            if endpoint.service == "s3" && random.chance(40) {
+                let other = random.pick(&world.vpcs).id.clone();
+                ask.network_origin = Some(if random.chance(60) { endpoint.vpc.clone() } else { other });
+            }
+            if endpoint.service == "execute-api" && random.chance(60) {
+                ask.api_type = Some(if random.chance(50) { "PRIVATE" } else { "REGIONAL" });
+            }
+            asks.push(ask);
         }
     }
     asks

@@ -20,7 +20,11 @@ pub fn host(world: &World, ask: &Ask, region: &str) -> Host {
     if let Some((id, zone)) = &ask.endpoint {
         let endpoint = world.endpoint(id);
         let region = world.vpc(&endpoint.vpc).region.clone();
-        let front = if endpoint.service == "s3" { "bucket." } else { "" };
+        let front = match (endpoint.service, &ask.network_origin) {
+            ("s3", Some(_)) => "accesspoint.",
+            ("s3", None) => "bucket.",
+            _ => "",
+        };
         let zone = zone.as_ref().map_or(String::new(), |z| format!("-{z}"));
         let name = format!("{front}{id}-0a1b2c3d{zone}.{}.{region}.vpce.amazonaws.com", endpoint.service);
         return Host { name, region };

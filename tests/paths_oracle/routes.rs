@@ -119,9 +119,9 @@ pub fn look_up(world: &World, subnet: &Subnet, to: &End) -> Result<Target, Fault
     let Some(best) = found.iter().min_by_key(|r| (u8::MAX - r.length, r.rank)) else {
         return Err(route("NO_ROUTE_TO_DESTINATION"));
     };
-    // NP-205.
-    let rivals = found.iter().filter(|r| r.rank == best.rank && r.length == best.length);
-    if best.rank == Rank::List && rivals.into_iter().any(|r| r.target != best.target) {
+    // NP-205: whatever the length of their blocks.
+    let mut lists = found.iter().filter(|r| r.rank == Rank::List);
+    if best.rank == Rank::List && lists.any(|r| r.target != best.target) {
         return Err(route("AMBIGUOUS_PREFIX_LIST"));
     }
     match &best.target {
