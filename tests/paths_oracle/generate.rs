@@ -862,18 +862,24 @@ impl Making<'_> {
         }
     }
 
-    /// Some endpoints admit nobody but the group of a caller.
+    /// Some endpoints admit nobody but the group of a caller, mostly of one elsewhere.
     fn references(&mut self) {
-        let guarded: Vec<Id> =
-            self.world.endpoints.iter().filter_map(|e| e.groups.first().cloned()).collect();
-        let members: Vec<Id> = self.world.callers.iter().flat_map(|c| c.groups.clone()).collect();
-        for id in guarded {
-            if members.is_empty() || !self.chance(25) {
+        for endpoint in self.world.endpoints.clone() {
+            let elsewhere = self.chance(75);
+            let in_sight = |c: &&Caller| {
+                let vpc = c.subnet.as_ref().map(|s| &self.world.vpc_of_subnet(s).id);
+                (vpc == Some(&endpoint.vpc)) != elsewhere
+            };
+            let members: Vec<Id> =
+                self.world.callers.iter().filter(in_sight).flat_map(|c| c.groups.clone()).collect();
+            let wanted = if self.shape == Shape::Translated { 60 } else { 20 };
+            let Some(guard) = endpoint.groups.first().filter(|_| !members.is_empty()) else { continue };
+            if !self.chance(wanted) {
                 continue;
             }
             let other = OtherSide::Group(self.random.pick(&members).clone());
             let rule = GroupRule { protocol: "tcp", ports: Some((443, 443)), other };
-            self.world.groups.iter_mut().find(|g| g.id == id).unwrap().ingress = vec![rule];
+            self.world.groups.iter_mut().find(|g| g.id == *guard).unwrap().ingress = vec![rule];
         }
     }
 }
