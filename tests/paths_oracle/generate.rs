@@ -85,7 +85,7 @@ impl Making<'_> {
         // Both families, mostly everywhere or nowhere.
         let v6 = if self.chance(30) { 85 } else { 12 };
         for index in 0..count {
-            let far = index > 0 && self.chance(16);
+            let far = index > 0 && self.chance(22);
             let (region, zone) = if far { ("eu-west-1", "euw1") } else { (HERE, "use1") };
             // Some have the blocks of the first, and are no one's neighbour.
             let number = if index > 0 && self.rarely(8) { 0 } else { index };
@@ -872,7 +872,7 @@ impl Making<'_> {
             };
             let members: Vec<Id> =
                 self.world.callers.iter().filter(in_sight).flat_map(|c| c.groups.clone()).collect();
-            let wanted = if self.shape == Shape::Translated { 60 } else { 20 };
+            let wanted = if self.shape == Shape::Translated { 60 } else { 40 };
             let Some(guard) = endpoint.groups.first().filter(|_| !members.is_empty()) else { continue };
             if !self.chance(wanted) {
                 continue;

@@ -29,7 +29,7 @@ impl<'n> Walk<'n> {
         if let Some(address) = self.to.exact().filter(|a| is_private(*a)) {
             return Err(self.private_destination(subnet, &name, address));
         }
-        self.from_own_vpc(subnet, &name)?;
+        self.is_of_own_vpc(subnet, &name)?;
         self.not_at_an_endpoint()?;
         let becomes = match (self.to.family(), self.source.public) {
             (Family::V6, _) => None,
@@ -66,7 +66,7 @@ impl<'n> Walk<'n> {
                 "route 0.0.0.0/0 to an internet gateway or a NAT gateway".to_owned(),
             ));
         }
-        self.from_own_vpc(subnet, &self.net.name(node))?;
+        self.is_of_own_vpc(subnet, &self.net.name(node))?;
         self.not_at_an_endpoint()?;
         self.cross(subnet, true);
         self.exit = Some((subnet, Exit::EgressOnly(gateway)));
@@ -203,7 +203,7 @@ impl<'n> Walk<'n> {
     }
 
     /// A gateway of a VPC knows the addresses of its own VPC only. Others leave by a NAT gateway in it (NP-254).
-    fn from_own_vpc(&self, subnet: Ref<Subnet>, gateway: &str) -> Result<(), Stop> {
+    fn is_of_own_vpc(&self, subnet: Ref<Subnet>, gateway: &str) -> Result<(), Stop> {
         let net = self.net;
         let vpc = net.topology.subnets[subnet].vpc;
         if self.starts_in(vpc) {
