@@ -22,7 +22,12 @@ pub(super) fn reply<'n>(walk: &Walk<'n>, arrival: Arrival) -> Result<Vec<Crossin
     let last = Part { source: walk.source.address, home: walk.home, steps: &walk.steps };
     match start(walk, arrival) {
         Some(place) => last.reply(walk, place, &mut crossings)?,
-        None => mirror(walk, walk.translations.last().map_or(0, |t| t.crossings).., &mut crossings),
+        None => {
+            let first = walk.translations.last().map_or(0, |t| t.crossings);
+            // The gateway hands it straight to its subnet, even if the packet came round by a transit gateway.
+            let end = if came_round(walk) { first + 1 } else { walk.crossings.len() };
+            mirror(walk, first..end, &mut crossings);
+        }
     }
     for (index, translation) in walk.translations.iter().enumerate().rev() {
         let steps = walk.steps.get(..translation.steps).unwrap_or(&[]);
@@ -52,6 +57,13 @@ fn start(walk: &Walk<'_>, arrival: Arrival) -> Option<Place> {
         Arrival::Public => walk.lent_by.map(Place::Site),
         _ => None,
     }
+}
+
+/// Whether a packet left its VPC by a gateway of it, having come back there over a transit gateway.
+fn came_round(walk: &Walk<'_>) -> bool {
+    let steps = walk.translations.last().map_or(0, |t| t.steps);
+    let mut last = walk.steps.iter().skip(steps);
+    walk.exit.is_some() && last.any(|s| matches!(s.node, Node::TransitGateway(_)))
 }
 
 /// A reply on the packet's own way crosses each subnet in the other direction. What was on the far side of a border

@@ -303,13 +303,16 @@ fn to_transit(world: &World, subnet: &Subnet, gateway: &Transit, packet: &Packet
     };
     let same_zone = attachment.subnets.iter().find(|s| world.subnet(s).az == subnet.az);
     // NP-253: interfaces of endpoints are in reach in all zones, so replies come back from all.
-    let Some(entry) = same_zone.or(attachment.subnets.first().filter(|_| trail.reply)) else {
-        return one(route("TGW_ROUTE_AZ_RESTRICTION"));
-    };
+    let entry = same_zone.or(attachment.subnets.first().filter(|_| trail.reply));
+    let mut faults = Vec::new();
+    if entry.is_none() {
+        faults.push(route("TGW_ROUTE_AZ_RESTRICTION"));
+    }
     // NP-256.
     if packet.to.v6() && !attachment.ipv6 {
-        return one(route("TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT"));
+        faults.push(route("TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT"));
     }
+    let Some(entry) = entry.filter(|_| faults.is_empty()) else { return Err(faults) };
     if *entry != subnet.id {
         trail.checks.push(Check { subnet: entry.clone(), out: false, other: packet.from.clone() });
     }

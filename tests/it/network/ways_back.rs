@@ -169,3 +169,20 @@ fn np_434_private_dns_of_an_endpoint_without_interfaces_answers_with_nothing() {
         (NoPathKind::EndpointUnavailable, "ENDPOINT_STATE", "NP-304")
     );
 }
+
+#[test]
+fn np_414_an_internet_gateway_hands_replies_straight_to_the_instances_subnet() {
+    // The hub's own instance leaves by the transit gateway, which leads back to the hub and its internet gateway.
+    let round = "
+vpcs: { vpc-hub: { subnets: { subnet-app: { az: use1-az1, cidr: 10.0.4.0/24 } } } }
+transit_gateways: { tgw-1: { route_tables: { tgw-rtb-hub: { routes: { 0.0.0.0/0: att-hub } } } } }
+route_tables:
+  rtb-app: { vpc: vpc-hub, subnets: [subnet-app], routes: { 0.0.0.0/0: tgw-1 } }
+  rtb-tgw: { routes: { 0.0.0.0/0: igw-hub } }
+network_acls: { acl-t: { vpc: vpc-hub, subnets: [subnet-tgw],
+  ingress: { 100: { action: allow, protocol: tcp, port: 443, cidr: 0.0.0.0/0 } },
+  egress: { 100: { action: allow, protocol: tcp, port: 443, cidr: 0.0.0.0/0 } } } }
+callers: { own: { kind: ec2, subnet: subnet-app, private_ip: 10.0.4.5, public_ip: 203.0.113.8 } }";
+    let found = path(&egress(&[round]), "own", "kms", |_| {});
+    assert_eq!(found.ids(), ["own", "tgw-1", "igw-hub", "kms.us-east-1"]);
+}
