@@ -47,6 +47,18 @@ impl<'a> Front<'a> {
     pub(super) fn is_on(&self, service: &str, region: &str) -> bool {
         self.list.is_some_and(|l| l.holds && l.service == service && (l.any_region || l.region == region))
     }
+
+    /// Whether a prefix list is the AWS-managed one that holds it. One that states no blocks has those of IPv4
+    /// (NP-223: the list of IPv6 is another).
+    pub(super) fn is_on_list(&self, list: Ref<PrefixList>, topology: &Topology) -> bool {
+        let row = &topology.prefix_lists[list];
+        let name = row.name.as_deref().unwrap_or_else(|| topology.prefix_lists.id(list));
+        let of_family = match self.family {
+            Family::V4 => row.cidrs.is_empty() || row.cidrs.iter().any(|b| matches!(b, IpNet::V4(_))),
+            Family::V6 => row.cidrs.iter().any(|b| matches!(b, IpNet::V6(_))),
+        };
+        of_family && managed_list(name).is_some_and(|(region, service)| self.is_on(service, region))
+    }
 }
 
 /// The Region and the service in the name of an AWS-managed prefix list: `com.amazonaws.us-east-1.s3`.

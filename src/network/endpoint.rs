@@ -12,8 +12,21 @@ use super::graph::Node;
 use super::reason::{Stop, code};
 
 impl Network {
-    /// Why an endpoint cannot be used, if it cannot (NP-301, NP-304, NP-330, NP-332, NP-147).
+    /// Why an endpoint cannot be used, if it cannot: [`Network::barred`], or it has no address (NP-304).
     pub(super) fn unusable(
+        &self,
+        endpoint: Ref<Endpoint>,
+        assumptions: &Assumptions,
+        consulted: &mut Consulted,
+    ) -> Option<Stop> {
+        let row = &self.topology.endpoints[endpoint];
+        let bare = row.kind == EndpointKind::Interface && row.interfaces.is_empty();
+        self.barred(endpoint, assumptions, consulted)
+            .or_else(|| bare.then(|| self.without_interface(endpoint)))
+    }
+
+    /// Why an endpoint does not work, if it does not: its state, or its Region (NP-301, NP-330, NP-332, NP-147).
+    pub(super) fn barred(
         &self,
         endpoint: Ref<Endpoint>,
         assumptions: &Assumptions,
@@ -29,19 +42,18 @@ impl Network {
                 format!("wait until {name} is available, or create it anew"),
             ));
         }
-        if let Some(stop) = self.wrong_region(endpoint, row, assumptions, consulted) {
-            return Some(stop);
-        }
-        if row.kind == EndpointKind::Interface && row.interfaces.is_empty() {
-            let name = self.name(Node::Endpoint(endpoint));
-            return Some(Stop::endpoint(
-                code::ENDPOINT_STATE,
-                "NP-304",
-                format!("{name} has no network interface"),
-                format!("add a subnet to {name}"),
-            ));
-        }
-        None
+        self.wrong_region(endpoint, row, assumptions, consulted)
+    }
+
+    /// An endpoint without interfaces has no address (NP-304).
+    pub(super) fn without_interface(&self, endpoint: Ref<Endpoint>) -> Stop {
+        let name = self.name(Node::Endpoint(endpoint));
+        Stop::endpoint(
+            code::ENDPOINT_STATE,
+            "NP-304",
+            format!("{name} has no network interface"),
+            format!("add a subnet to {name}"),
+        )
     }
 
     fn wrong_region(
@@ -110,6 +122,13 @@ impl Network {
     ) -> impl Iterator<Item = (Ref<Subnet>, IpAddr)> {
         let row = &self.topology.endpoints[endpoint];
         row.interfaces.iter().copied().filter(|(subnet, _)| !self.is_barred(row, *subnet))
+    }
+
+    /// The endpoint that has a global address, in whatever VPC.
+    pub(super) fn endpoint_at(&self, address: IpAddr) -> Option<Ref<Endpoint>> {
+        let mut holding = self.topology.vpcs.iter().filter(|(_, row)| row.contains(address));
+        let interface = holding.find_map(|(vpc, _)| self.index.interface(vpc, address))?;
+        self.graph.interface(interface).map(|i| i.endpoint)
     }
 
     /// Whether private DNS of an S3 endpoint answers only what comes in by an inbound Resolver endpoint (NP-130,

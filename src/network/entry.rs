@@ -10,7 +10,7 @@ use super::host::{Host, HostKind};
 use super::path::{EndpointEntry, Entry};
 use super::reason::{Stop, code};
 use super::tls;
-use super::walk::{Arrival, Home, Walk};
+use super::walk::{Arrival, Walk};
 
 /// What the entry depends on besides the walk.
 #[derive(Clone, Copy)]
@@ -64,15 +64,6 @@ fn gateway(walk: &mut Walk<'_>, endpoint: Ref<Endpoint>, front: &Front<'_>) -> R
     let name = net.name(Node::Endpoint(endpoint));
     if let Some(stop) = net.unusable(endpoint, walk.assumptions, &mut walk.consulted) {
         return Err(stop);
-    }
-    if walk.home != Home::Vpc(row.vpc) {
-        return Err(Stop::route(
-            code::BAD_STATE_ROUTE,
-            "NP-221",
-            format!("{name} serves only packets that start in {}", net.name(Node::Vpc(row.vpc))),
-            "route the service's addresses to a NAT gateway, or create an endpoint in the caller's VPC"
-                .to_owned(),
-        ));
     }
     // The guide asks for both DNS attributes, and does not say what fails with one (NP-226).
     if !net.topology.vpcs[row.vpc].dns_hostnames {

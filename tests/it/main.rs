@@ -38,12 +38,15 @@ mod facts_service_hops;
 mod facts_services;
 mod facts_tables;
 mod network;
+mod network_oracle;
 #[path = "../oracle/mod.rs"]
 mod oracle;
 mod oracle_compare;
 mod oracle_generator;
 mod oracle_vectors;
 mod paths;
+#[path = "../paths_oracle/mod.rs"]
+mod paths_oracle;
 mod policy_conditions;
 mod policy_cost;
 mod policy_findings;

@@ -70,6 +70,12 @@ impl<'q> Question<'q, '_, '_> {
                 (Stance::Ignored(why), _) => ignored = ignored.or(Some(why)),
                 (Stance::Answers, Claim::Rule(rule)) => return self.forward(rule, depth),
                 (Stance::Answers, Claim::Zone(zone)) => return self.ask_zone(zone, below, inbound),
+                // The zone is there, and has no address (NP-304, NP-434).
+                (Stance::Answers, Claim::Endpoint { endpoint, .. })
+                    if net.topology.endpoints[endpoint].interfaces.is_empty() =>
+                {
+                    return Err(net.without_interface(endpoint));
+                }
                 (Stance::Answers, Claim::Endpoint { endpoint, .. }) => {
                     return Ok(at_endpoint(net, endpoint, Basis::PrivateDns(endpoint), inbound));
                 }
@@ -122,7 +128,7 @@ impl<'q> Question<'q, '_, '_> {
         if !self.net.topology.vpcs[vpc].dns_hostnames {
             return Some(Ignored::Attributes(vpc));
         }
-        if self.net.unusable(endpoint, self.assumptions, self.consulted).is_some() {
+        if self.net.barred(endpoint, self.assumptions, self.consulted).is_some() {
             return Some(Ignored::Unusable(endpoint));
         }
         if self.net.inbound_only(endpoint, self.assumptions, self.consulted) && !inbound {

@@ -2,10 +2,13 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
+use ipnet::IpNet;
+
 use crate::network::addresses::{Addresses, Family};
 use crate::network::graph::Node;
 use crate::network::path::Warning;
 use crate::network::reason::{Stop, code};
+use crate::network::reply::reply;
 use crate::network::walk::{Arrival, Home, Place, PublicAddress, Source, Walk};
 use crate::topology::Ref;
 use crate::topology::model::{ResolverRule, Site, Subnet, Vpc};
@@ -138,21 +141,38 @@ impl<'q> Question<'q, '_, '_> {
         Ok(View::Public)
     }
 
-    /// Where a query to a server gets to; `None` where nobody stated where it starts.
+    /// Where a query to a server gets to, if its reply comes back; `None` where nobody stated where it starts.
     fn reach(&self, server: IpAddr, from: From) -> Result<Option<Arrival>, Stop> {
         let net = self.net;
         let (place, home, address) = match from {
             From::Nowhere => return Ok(None),
             From::Subnet(subnet, address) => {
-                let address = address.map_or(Addresses::Unknown(Family::of(server)), Addresses::One);
+                let address = address.map_or_else(|| self.somewhere(subnet, server), Addresses::One);
                 (Place::Subnet(subnet), Home::Vpc(net.topology.subnets[subnet].vpc), address)
             }
-            From::Site(site) => (Place::Site(site), Home::Site(site), Addresses::Unknown(Family::of(server))),
+            From::Site(site) => {
+                let mut prefixes = net.topology.sites[site].prefixes.iter();
+                let own = prefixes.find(|p| p.addr().is_ipv4() == server.is_ipv4());
+                let address = own.map_or(Addresses::Unknown(Family::of(server)), |p| Addresses::Within(*p));
+                (Place::Site(site), Home::Site(site), address)
+            }
         };
         // Whether the asking host has a public address is not this stage's question.
         let source = Source { address, public: PublicAddress::Unstated, groups: None, translated: false };
         let mut walk = Walk::new(net, self.assumptions, source, home, Addresses::One(server));
-        walk.go(place).map(Some)
+        let arrival = walk.go(place)?;
+        reply(&walk, arrival)?;
+        Ok(Some(arrival))
+    }
+
+    /// The address of some host of a subnet, in the family of another address.
+    fn somewhere(&self, subnet: Ref<Subnet>, like: IpAddr) -> Addresses<'static> {
+        let row = &self.net.topology.subnets[subnet];
+        let block = match like {
+            IpAddr::V4(_) => row.cidr.map(IpNet::V4),
+            IpAddr::V6(_) => row.ipv6_cidr.map(IpNet::V6),
+        };
+        block.map_or(Addresses::Unknown(Family::of(like)), Addresses::Within)
     }
 
     /// Whether an address is the VPC Resolver's: the base of the first block plus two, or a link-local one.

@@ -21,12 +21,9 @@ pub(super) fn check(
     }
     block_public_access::check(walk, arrival)?;
     security_group::arriving(walk, arrival, port)?;
-    // Replies that share the packet's way cross each subnet in the other direction.
-    let shared = walk.crossings.get(..walk.mirrored).unwrap_or(&[]);
-    let mirrored = shared.iter().rev().map(|c| Crossing { out: !c.out, ..*c });
     let mut partial: Option<Warning> = None;
-    for crossing in replies.iter().copied().chain(mirrored) {
-        partial = partial.or(acl::reply(walk.net, &crossing)?);
+    for crossing in replies {
+        partial = partial.or(acl::reply(walk.net, crossing)?);
     }
     walk.warnings.extend(partial);
     Ok(())

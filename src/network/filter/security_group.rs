@@ -1,6 +1,6 @@
 //! Security groups: stateful, rules only allow (NP-401 to NP-408).
 
-use crate::network::addresses::{Addresses, Cover, managed_list};
+use crate::network::addresses::{Addresses, Cover};
 use crate::network::graph::Node;
 use crate::network::reason::{Stop, code};
 use crate::network::walk::{Arrival, Walk};
@@ -23,17 +23,21 @@ pub(super) fn leaving(walk: &Walk<'_>, arrival: Arrival, port: u16) -> Result<()
     let Some(groups) = walk.first_groups else { return Ok(()) };
     let topology = &walk.net.topology;
     let far = far_groups(walk, arrival);
+    let reference = reference_over(walk, arrival);
     let mut rules = 0;
+    let mut by_reference = false;
     for group in groups {
         let Some(egress) = &topology.security_groups[*group].egress else { return Ok(()) };
         rules += egress.len();
         for rule in egress.iter().filter(|r| r.traffic.covers_tcp(port)) {
-            if admits(walk, rule, &walk.to, |g| {
-                far.contains(&g) && reference(walk, arrival) == Reference::Works
-            }) {
+            if admits(walk, rule, &walk.to, |g| far.contains(&g) && reference == Reference::Works) {
                 return Ok(());
             }
+            by_reference |= matches!(rule.peer, SecurityPeer::Group(g) if far.contains(&g));
         }
+    }
+    if by_reference && reference != Reference::Works {
+        return Err(bad_reference(walk, groups, reference, "egress", port, &walk.to));
     }
     Err(none(walk, groups, rules, "egress", port, &walk.to))
 }
@@ -46,7 +50,7 @@ pub(super) fn arriving(walk: &Walk<'_>, arrival: Arrival, port: u16) -> Result<(
     let Some(groups) = &topology.endpoints[interface.endpoint].security_groups else { return Ok(()) };
     let from = walk.source.address;
     let near = walk.first_groups.unwrap_or(&[]);
-    let reference = reference(walk, arrival);
+    let reference = reference_over(walk, arrival);
     let mut rules = 0;
     let mut by_reference = false;
     for group in groups {
@@ -60,7 +64,7 @@ pub(super) fn arriving(walk: &Walk<'_>, arrival: Arrival, port: u16) -> Result<(
         }
     }
     if by_reference && reference != Reference::Works {
-        return Err(bad_reference(walk, groups, reference, port, &from));
+        return Err(bad_reference(walk, groups, reference, "ingress", port, &from));
     }
     Err(none(walk, groups, rules, "ingress", port, &from))
 }
@@ -87,19 +91,18 @@ fn admits(
         SecurityPeer::Block(block) => other.covered_by(block, topology) == Cover::Yes,
         SecurityPeer::Group(group) => member(*group),
         SecurityPeer::PrefixList(list) => {
-            let row = &topology.prefix_lists[*list];
-            let name = row.name.as_deref().unwrap_or_else(|| topology.prefix_lists.id(*list));
-            let managed = match (other, managed_list(name)) {
-                (Addresses::Front(front), Some((region, service))) => front.is_on(service, region),
-                _ => false,
-            };
-            managed || row.cidrs.iter().any(|block| other.covered_by(block, topology) == Cover::Yes)
+            let managed = matches!(other, Addresses::Front(front) if front.is_on_list(*list, topology));
+            managed
+                || topology.prefix_lists[*list]
+                    .cidrs
+                    .iter()
+                    .any(|block| other.covered_by(block, topology) == Cover::Yes)
         }
     }
 }
 
 /// How references to groups fare on the way that the packet took.
-fn reference(walk: &Walk<'_>, arrival: Arrival) -> Reference {
+fn reference_over(walk: &Walk<'_>, arrival: Arrival) -> Reference {
     if walk.source.translated && walk.behind.is_some() {
         return Reference::Lost;
     }
@@ -149,8 +152,9 @@ fn bad_reference(
     walk: &Walk<'_>,
     groups: &[Ref<SecurityGroup>],
     reference: Reference,
+    direction: &str,
     port: u16,
-    from: &Addresses<'_>,
+    other: &Addresses<'_>,
 ) -> Stop {
     let named = names(walk, groups);
     let (reason, rule, why) = match reference {
@@ -163,10 +167,14 @@ fn bad_reference(
             "the way crosses a transit gateway, a site or a Region border",
         ),
     };
+    let (admits, side) = match direction {
+        "egress" => ("lets packets to the endpoint's security group out", "to"),
+        _ => ("admits the caller's security group", "from"),
+    };
     Stop::filtered(
         reason,
         rule,
-        format!("{named} admits the caller's security group, but {why}"),
-        format!("add an ingress rule for TCP {port} from {} to {named}", from.words()),
+        format!("{named} {admits}, but {why}"),
+        format!("add an {direction} rule for TCP {port} {side} {} to {named}", other.words()),
     )
 }

@@ -165,7 +165,7 @@ fn to<'h>(found: &Found<'h>) -> Addresses<'h> {
 
 /// From an arrival to an entry.
 fn finish<'h>(mut walk: Walk<'h>, arrival: Arrival, front: &Front<'h>) -> Tried<'h> {
-    let checked = reply::reply(&mut walk, arrival)
+    let checked = reply::reply(&walk, arrival)
         .and_then(|replies| filter::check(&mut walk, arrival, &replies, front.host.port))
         .and_then(|()| entry::entry(&mut walk, arrival, front));
     match checked {

@@ -86,7 +86,7 @@ impl<'n> Resolution<'_, 'n> {
         let to = Addresses::One(address);
         let mut walk = Walk::new(net, self.assumptions, sender.source(net, &to), sender.home(net), to);
         let there = walk.go(sender.place()).and_then(|arrival| {
-            reply::reply(&mut walk, arrival)?;
+            reply::reply(&walk, arrival)?;
             Ok(arrival)
         });
         self.hops.extend(hops::steps(net, &walk));

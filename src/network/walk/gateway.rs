@@ -29,6 +29,8 @@ impl<'n> Walk<'n> {
         if let Some(address) = self.to.exact().filter(|a| is_private(*a)) {
             return Err(self.private_destination(subnet, &name, address));
         }
+        self.is_of_own_vpc(subnet, &name)?;
+        self.not_at_an_endpoint()?;
         let becomes = match (self.to.family(), self.source.public) {
             (Family::V6, _) => None,
             (Family::V4, PublicAddress::Known(address)) => Some(SourceChange::Known(address)),
@@ -64,6 +66,8 @@ impl<'n> Walk<'n> {
                 "route 0.0.0.0/0 to an internet gateway or a NAT gateway".to_owned(),
             ));
         }
+        self.is_of_own_vpc(subnet, &self.net.name(node))?;
+        self.not_at_an_endpoint()?;
         self.cross(subnet, true);
         self.exit = Some((subnet, Exit::EgressOnly(gateway)));
         self.seen_as = self.source.address.exact().map_or(SourceAddress::Unknown, SourceAddress::Known);
@@ -91,6 +95,15 @@ impl<'n> Walk<'n> {
                     net.name(Node::Subnet(subnet)),
                 ),
                 format!("move {} to another subnet, or the caller", net.name(node)),
+            ));
+        }
+        if self.is_reply {
+            // It would send them on with its own address (NP-231, NP-255).
+            return Err(Stop::route(
+                code::BAD_STATE_ROUTE,
+                "NP-264",
+                format!("{} drops replies to what it did not send", net.name(node)),
+                format!("route {} past {}", self.to.words(), net.name(node)),
             ));
         }
         if self.to.family() == Family::V6 {
@@ -216,6 +229,28 @@ impl<'n> Walk<'n> {
                 net.name(Node::Vpc(vpc)),
             ),
             "peer the two VPCs directly, or connect them by a transit gateway".to_owned(),
+        ))
+    }
+
+    /// A gateway of a VPC knows the addresses of its own VPC only. Others leave by a NAT gateway in it (NP-254).
+    fn is_of_own_vpc(&self, subnet: Ref<Subnet>, gateway: &str) -> Result<(), Stop> {
+        let net = self.net;
+        let vpc = net.topology.subnets[subnet].vpc;
+        if self.starts_in(vpc) {
+            return Ok(());
+        }
+        let here = net.name(Node::Vpc(vpc));
+        Err(Stop::route(
+            code::IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS,
+            "NP-254",
+            format!(
+                "{} is no address of {here}, and {gateway} drops what has none",
+                self.source.address.words()
+            ),
+            match self.to.family() {
+                Family::V4 => format!("route 0.0.0.0/0 to a public NAT gateway in {here}"),
+                Family::V6 => format!("let IPv6 leave by a gateway of the caller's own VPC, not of {here}"),
+            },
         ))
     }
 

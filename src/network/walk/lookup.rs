@@ -3,7 +3,7 @@
 use ipnet::IpNet;
 
 use crate::assumption::{Assumption, Consulted};
-use crate::network::addresses::{Addresses, Family, Front, managed_list};
+use crate::network::addresses::{Addresses, Family, Front};
 use crate::network::graph::Node;
 use crate::network::path::Warning;
 use crate::network::reason::{Stop, code};
@@ -43,9 +43,7 @@ impl<'n> Walk<'n> {
             }
         }
         for (list, hit) in routes.lists() {
-            let lists = &self.net.topology.prefix_lists;
-            let name = lists[list].name.as_deref().unwrap_or_else(|| lists.id(list));
-            if managed_list(name).is_some_and(|(region, service)| front.is_on(service, region)) {
+            if front.is_on_list(list, &self.net.topology) {
                 match listed {
                     Some(other) if !self.same(&other, &hit) => return Choice::Ambiguous(other, hit),
                     _ => listed = listed.or(Some(hit)),

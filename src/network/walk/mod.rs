@@ -119,6 +119,21 @@ pub(super) struct Crossing<'n> {
     pub remote: Addresses<'n>,
 }
 
+/// A change of the source address, on the way of a packet.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Translation<'n> {
+    /// The NAT gateway that made it.
+    pub nat: Ref<NatGateway>,
+    /// The source address before.
+    pub source: Addresses<'n>,
+    /// Where replies to that address must get to.
+    pub home: Home,
+    /// How many crossings lie before it.
+    pub crossings: usize,
+    /// How many steps lie before it.
+    pub steps: usize,
+}
+
 /// The gateway by which a packet left for the internet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Exit {
@@ -141,9 +156,10 @@ pub(super) struct Walk<'n> {
     pub home: Home,
     pub steps: Vec<Step>,
     pub crossings: Vec<Crossing<'n>>,
-    /// How many of the crossings lie before the last change of the source address: replies cross them backwards,
-    /// whatever the routes say.
-    pub mirrored: usize,
+    /// The part of the way before each NAT gateway: the reply to it is sent by that gateway.
+    pub translations: Vec<Translation<'n>>,
+    /// The site by whose own internet access the packet left, having come there over a link.
+    pub lent_by: Option<Ref<Site>>,
     /// The subnet that the packet left for an internet gateway, with that gateway.
     pub exit: Option<(Ref<Subnet>, Exit)>,
     /// What the far side sees if the packet arrives publicly.
@@ -179,7 +195,8 @@ impl<'n> Walk<'n> {
             home,
             steps: Vec::with_capacity(4),
             crossings: Vec::with_capacity(4),
-            mirrored: 0,
+            translations: Vec::new(),
+            lent_by: None,
             exit: None,
             seen_as: SourceAddress::Unknown,
             behind: None,
@@ -228,12 +245,23 @@ impl<'n> Walk<'n> {
         self.crossings.push(Crossing { subnet, out, remote });
     }
 
-    /// The source becomes that of a NAT gateway. What came before is undone for replies on the same way.
+    /// The source becomes that of a NAT gateway.
     fn translate(&mut self, nat: Ref<NatGateway>, source: Source<'n>, home: Home) {
+        self.translations.push(Translation {
+            nat,
+            source: self.source.address,
+            home: self.home,
+            crossings: self.crossings.len(),
+            steps: self.steps.len().saturating_sub(1),
+        });
         self.source = source;
         self.home = home;
         self.behind = Some(nat);
-        self.mirrored = self.crossings.len();
+    }
+
+    /// Whether the packet starts in a VPC, or has been sent on by a NAT gateway there (NP-221, NP-254).
+    fn starts_in(&self, vpc: Ref<Vpc>) -> bool {
+        self.home == Home::Vpc(vpc)
     }
 }
 

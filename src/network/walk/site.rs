@@ -49,7 +49,10 @@ impl<'n> Walk<'n> {
             Addresses::One(address) if inside(&address) => Ok(Next::Arrived(Arrival::Site(site))),
             Addresses::Within(block) if inside(&block.addr()) => Ok(Next::Arrived(Arrival::Site(site))),
             Addresses::One(address) if is_private(address) => Err(self.nowhere(site)),
-            Addresses::One(_) | Addresses::Front(_) => self.site_egress(site),
+            Addresses::One(_) | Addresses::Front(_) => {
+                self.lent_by = Some(site);
+                self.site_egress(site)
+            }
             _ => Err(self.nowhere(site)),
         }
     }
@@ -173,6 +176,7 @@ impl<'n> Walk<'n> {
     /// Out by a site's own internet access (NP-506).
     fn site_egress(&mut self, site: Ref<Site>) -> Result<Next, Stop> {
         let Some(address) = self.net.topology.sites[site].egress_ip else { return Err(self.nowhere(site)) };
+        self.not_at_an_endpoint()?;
         self.seen_as = SourceAddress::Known(address);
         let becomes = Some(SourceChange::Known(address));
         self.steps.push(Step { node: Node::Internet, matched: None, becomes });
@@ -189,6 +193,7 @@ impl<'n> Walk<'n> {
                 "call the public host name, or from a network with a way to that address".to_owned(),
             ));
         }
+        self.not_at_an_endpoint()?;
         self.seen_as = match self.source.public {
             PublicAddress::Known(address) => SourceAddress::Known(address),
             _ => self.source.address.exact().map_or(SourceAddress::Unknown, SourceAddress::Known),
@@ -207,9 +212,25 @@ impl<'n> Walk<'n> {
                 "attach the caller to a subnet of a VPC that reaches it".to_owned(),
             ));
         }
+        self.not_at_an_endpoint()?;
         self.seen_as = SourceAddress::AwsOwned;
         self.step(Node::AwsNetwork, None);
         Ok(Next::Arrived(Arrival::Public))
+    }
+
+    /// IPv6 addresses of endpoints are global, and out of reach of the internet all the same (NP-307).
+    pub(super) fn not_at_an_endpoint(&self) -> Result<(), Stop> {
+        let Some(address) = self.to.exact().filter(IpAddr::is_ipv6) else { return Ok(()) };
+        let Some(endpoint) = self.wanted.or_else(|| self.net.endpoint_at(address)) else {
+            return Ok(());
+        };
+        let name = self.net.name(Node::Endpoint(endpoint));
+        Err(Stop::route(
+            code::NO_ROUTE_TO_DESTINATION,
+            "NP-307",
+            format!("{address} of {name} is out of reach of the internet"),
+            format!("call {name} from a network with a private way to it"),
+        ))
     }
 
     fn nowhere(&self, site: Ref<Site>) -> Stop {

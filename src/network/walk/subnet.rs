@@ -99,6 +99,19 @@ impl<'n> Walk<'n> {
         self.cross(subnet, true);
         self.step(Node::Endpoint(endpoint), Some(hit.matched));
         if row.kind == EndpointKind::Gateway {
+            if !self.starts_in(row.vpc) {
+                return Err(Stop::route(
+                    code::BAD_STATE_ROUTE,
+                    "NP-221",
+                    format!(
+                        "{} serves only packets that start in {}",
+                        net.name(Node::Endpoint(endpoint)),
+                        net.name(Node::Vpc(row.vpc)),
+                    ),
+                    "route the service's addresses to a NAT gateway, or create an endpoint in the caller's VPC"
+                        .to_owned(),
+                ));
+            }
             return Ok(Next::Arrived(Arrival::GatewayEndpoint(endpoint)));
         }
         let own = row.interfaces.first().map(|(subnet, _)| *subnet);

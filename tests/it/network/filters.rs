@@ -86,6 +86,22 @@ security_groups: { sg-endpoint: { ingress: [{ protocol: tcp, port: 443, prefix_l
     assert_eq!(entry(&path(&lab(&[own]), "i-b", "sts", named)), VIA_ENDPOINT);
 }
 
+#[test]
+fn np_223_and_408_the_list_of_a_service_holds_the_addresses_of_one_family() {
+    let dual = "
+vpcs: { vpc-bbb: { ipv6_cidrs: ['2001:db8:b::/56'], subnets: { subnet-b: { ipv6_cidr: '2001:db8:b::/64' } } } }
+prefix_lists: { pl-s3: { name: com.amazonaws.us-east-1.s3, region: us-east-1, cidrs: [198.51.100.0/24] } }
+security_groups: { sg-b: { vpc: vpc-bbb, egress: [{ protocol: tcp, port: 443, prefix_list: pl-s3 }] } }
+callers: { i-b: { ipv6: '2001:db8:b::5', security_groups: [sg-b] } }";
+    let dualstack = |r: &mut PathRequest<'_>| r.dualstack = true;
+    // IPv6 would come first, but the rule is about IPv4.
+    assert_eq!(entry(&path(&lab(&[dual]), "i-b", "s3", dualstack)), "public 203.0.113.7");
+    let unstated = "prefix_lists: { pl-s3: { cidrs: null } }";
+    assert_eq!(entry(&path(&lab(&[dual, unstated]), "i-b", "s3", dualstack)), "public 203.0.113.7");
+    let both = "prefix_lists: { pl-s3: { cidrs: [198.51.100.0/24, '2001:db8:5::/48'] } }";
+    assert_eq!(entry(&path(&lab(&[dual, both]), "i-b", "s3", dualstack)), "public 2001:db8:b::5");
+}
+
 /// The endpoint admits members of the instance's group.
 const BY_REFERENCE: &str = "
 security_groups:
@@ -123,6 +139,27 @@ callers: { i-b: { security_groups: [sg-b] } }";
     let lost = no_path(&lab(&[tgw]), "i-b", "sts", named);
     assert_eq!((lost.reason, lost.rule), ("SG_REFERENCING_SUPPORT", "NP-406"));
     assert_eq!(lost.mend, "add an ingress rule for TCP 443 from 172.31.10.5 to sg-endpoint");
+}
+
+#[test]
+fn np_406_nor_do_references_of_egress_rules() {
+    let tgw = "
+transit_gateways: { tgw-1: { account: '111122223333', region: us-east-1, attachments: {
+  att-a: { vpc: vpc-aaa, subnets: [subnet-a] }, att-b: { vpc: vpc-bbb, subnets: [subnet-b] } } } }
+vpc_peering_connections: null
+route_tables:
+  rtb-a: { vpc: vpc-aaa, main: true, routes: { 172.31.0.0/16: tgw-1 } }
+  rtb-b: { vpc: vpc-bbb, main: true, routes: { 10.0.0.0/16: tgw-1 } }
+security_groups: { sg-b: { vpc: vpc-bbb, egress: [{ protocol: tcp, port: 443, security_group: sg-endpoint }] } }
+callers: { i-b: { security_groups: [sg-b] } }";
+    let lost = no_path(&lab(&[tgw]), "i-b", "sts", named);
+    assert_eq!((lost.reason, lost.rule), ("SG_REFERENCING_SUPPORT", "NP-406"));
+    assert_eq!(lost.mend, "add an egress rule for TCP 443 to 10.0.0.186 to sg-b");
+    // Over peering it counts.
+    let peered = "
+security_groups: { sg-b: { vpc: vpc-bbb, egress: [{ protocol: tcp, port: 443, security_group: sg-endpoint }] } }
+callers: { i-b: { security_groups: [sg-b] } }";
+    assert_eq!(entry(&path(&lab(&[peered]), "i-b", "sts", named)), VIA_ENDPOINT);
 }
 
 #[test]

@@ -15,5 +15,6 @@ mod support;
 mod vectors;
 mod view;
 mod ways;
+mod ways_back;
 mod ways_properties;
 mod ways_shared;
