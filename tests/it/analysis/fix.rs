@@ -11,7 +11,7 @@ use hopstamp::topology::Files;
 use super::fix_support::{Lab, request, with, words};
 use super::support::{Repository, topology};
 
-const BASELINE: &str = "tests/data/analysis/baseline.yaml";
+const BASELINE: &str = "topologies/baseline.yaml";
 const TARGET: &str = "arn:aws:iam::111122223333:role/target";
 const REPORT: &str = "arn:aws:s3:::reports/a.csv";
 
