@@ -56,6 +56,7 @@ pub mod decision;
 pub mod diagnostic;
 pub mod evaluate;
 pub mod facts;
+pub mod import;
 pub mod network;
 pub mod outcome;
 pub mod policy;

@@ -4,6 +4,7 @@
 mod args;
 mod check;
 mod evaluate;
+mod import;
 mod io;
 mod policy;
 mod test;
@@ -35,6 +36,8 @@ enum Command {
     Trace(Box<trace::Trace>),
     /// Decide cases of policies and a request, one JSON object a line, without a topology
     Evaluate(evaluate::Evaluate),
+    /// Make a topology of what there is: output of the AWS CLI, Terraform, CloudFormation
+    Import(import::Import),
     /// Work with policy documents
     Policy(policy::Policy),
     /// Run scenarios and compare outcomes with expectations
@@ -77,6 +80,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Check(command) => command.run(&mut output),
         Command::Trace(command) => command.run(&mut output),
         Command::Evaluate(command) => command.run(&mut output),
+        Command::Import(command) => command.run(&mut output),
         Command::Policy(command) => command.run(&mut output),
         Command::Test(command) => command.run(&mut output),
     };

@@ -1,0 +1,132 @@
+//! `hopstamp import`: a topology from what there is.
+
+use std::path::Path;
+
+use clap::{Args, Subcommand};
+
+use super::Exit;
+use super::io::{self, Output};
+use crate::import::{self, Imported, Importer, Options};
+
+/// Arguments of `import`.
+#[derive(Debug, Args)]
+pub(super) struct Import {
+    #[command(subcommand)]
+    from: From,
+}
+
+#[derive(Debug, Subcommand)]
+enum From {
+    /// From output of the AWS CLI: describe-*, list-* and get-* calls
+    Describe(Describe),
+}
+
+/// Arguments of `import describe`.
+#[derive(Debug, Args)]
+struct Describe {
+    /// Files, or folders that are walked; each file is recognised by what it holds
+    #[arg(required_unless_present = "print_commands")]
+    files: Vec<String>,
+    /// Print the read-only calls whose output this reads, as a shell script
+    #[arg(long, conflicts_with = "files")]
+    print_commands: bool,
+    #[command(flatten)]
+    common: Common,
+}
+
+/// What all sources have in common.
+#[derive(Debug, Args)]
+struct Common {
+    /// File for the topology [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<String>,
+    /// File for the whole report, as JSON
+    #[arg(long, value_name = "FILE")]
+    report: Option<String>,
+    /// Owner of everything whose owner the inputs do not state
+    #[arg(long, value_parser = account)]
+    account: Option<String>,
+    /// Region of everything whose Region the inputs do not state
+    #[arg(long, value_parser = region)]
+    region: Option<String>,
+}
+
+fn account(text: &str) -> Result<String, String> {
+    let good = text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit());
+    if good { Ok(text.to_owned()) } else { Err("an account id has twelve digits".to_owned()) }
+}
+
+fn region(text: &str) -> Result<String, String> {
+    let good = crate::facts::regions().partition_of(text).is_some();
+    if good { Ok(text.to_owned()) } else { Err("write e.g. us-east-1".to_owned()) }
+}
+
+impl Import {
+    pub(super) fn run(self, output: &mut Output) -> Exit {
+        match self.from {
+            From::Describe(command) => command.run(output),
+        }
+    }
+}
+
+impl Describe {
+    fn run(self, output: &mut Output) -> Exit {
+        if self.print_commands {
+            output.answer(&import::print_commands());
+            return Exit::Done;
+        }
+        self.common.run(&self.files, output, Importer::add_describe)
+    }
+}
+
+impl Common {
+    /// Reads the inputs one after the other, so that one at a time is in memory.
+    fn run(self, files: &[String], output: &mut Output, add: impl Fn(&mut Importer, &str, &[u8])) -> Exit {
+        let files = match io::all_files(files) {
+            Ok(files) => files,
+            Err(message) => {
+                output.remark(&format!("error: {message}"));
+                return Exit::BadInput;
+            }
+        };
+        let options = Options { account: self.account.clone(), region: self.region.clone() };
+        let mut importer = Importer::new(options);
+        for file in &files {
+            match std::fs::read(file) {
+                Ok(bytes) => add(&mut importer, file, &bytes),
+                Err(error) => {
+                    output.remark(&format!("error: {file}: {}", io::in_words(&error)));
+                    return Exit::BadInput;
+                }
+            }
+        }
+        self.write(importer.finish(), output)
+    }
+
+    fn write(&self, imported: Imported, output: &mut Output) -> Exit {
+        let report = imported.report;
+        if let Some(path) = &self.report {
+            let text = serde_json::to_string_pretty(&report).unwrap_or_default();
+            if let Err(exit) = save(path, &format!("{text}\n"), output) {
+                return exit;
+            }
+        }
+        match &self.output {
+            Some(path) => {
+                if let Err(exit) = save(path, &imported.topology, output) {
+                    return exit;
+                }
+            }
+            None => output.answer(&imported.topology),
+        }
+        output.remark(&report.text());
+        if report.has_problems() { Exit::No } else { Exit::Done }
+    }
+}
+
+fn save(path: &str, text: &str, output: &mut Output) -> Result<(), Exit> {
+    std::fs::write(Path::new(path), text).map_err(|error| {
+        output.remark(&format!("error: {path}: {}", io::in_words(&error)));
+        Exit::BadInput
+    })
+}
