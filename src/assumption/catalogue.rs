@@ -207,6 +207,8 @@ catalogue! {
     ApiGatewayAuthorization = "api-gateway-authorization" ["general-rules", "by-authorizer"];
     /// PE-1.
     ElementNameCase = "element-name-case" ["sensitive", "insensitive"];
+    /// NP-111, NP-124, NP I.1.
+    UnstatedDnsAttributes = "unstated-dns-attributes" ["on", "off"];
     /// PE-159.
     AwsManagedObjects = "aws-managed-objects" ["immutable", "policy-decides"];
 }

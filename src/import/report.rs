@@ -60,7 +60,13 @@ impl Report {
             gaps.map(|gap| trouble(gap.subject.clone(), gap.what.clone())).collect()
         };
         Self {
-            read: log.read.borrow().iter().map(|(kind, n)| ((*kind).to_owned(), *n)).collect(),
+            read: log
+                .read
+                .borrow()
+                .iter()
+                .filter(|(_, n)| **n > 0)
+                .map(|(kind, n)| ((*kind).to_owned(), *n))
+                .collect(),
             problems: problems.collect(),
             not_understood: unread
                 .iter()

@@ -3,12 +3,12 @@
 use super::policies::Policies;
 use super::world::World;
 use crate::assumption::Assumption;
-use crate::context::{Context, Identity, IdentityKind, Scene, Target};
+use crate::context::{Context, Identity, IdentityKind, Scene, State, Target};
 use crate::decision::{Explanation, Layers, Request, RequestError, Settings};
 use crate::outcome::LegKind;
-use crate::policy::{Choices, PolicySet, Truth};
-use crate::topology::Ref;
+use crate::policy::{Choices, Multivalued, PolicySet, Truth};
 use crate::topology::model::{Endpoint, EndpointKind};
+use crate::topology::{Ref, UNKNOWN_POLICY};
 
 /// One leg, ready to be judged.
 pub(super) struct Case<'a> {
@@ -52,6 +52,11 @@ impl Case<'_> {
             Request::new(&self.identity.display_arn(), &self.target.action, &self.target.resource, account)?
                 .with_context(self.context)
                 .with_settings(self.settings());
+        let request = if self.scene.topology.unknown_policies {
+            request.with_keys([(UNKNOWN_POLICY, &State::Unknown)], Multivalued::standard())
+        } else {
+            request
+        };
         let principal = self.identity.principal.map(|p| policies.principal(p));
         let session = self.identity.session.policy.clone().map(|p| PolicySet::new([p]));
         let signer_account = self.identity.account.as_deref().unwrap_or("");

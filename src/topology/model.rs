@@ -29,7 +29,7 @@ pub use routing::{
     Destination, EgressOnlyGateway, InternetGateway, NatConnectivity, NatGateway, Route, RouteTable,
     RouteTarget,
 };
-pub use vpc::{PublicAccessBlock, Subnet, Vpc};
+pub use vpc::{DnsUnknown, PublicAccessBlock, Subnet, Vpc};
 
 /// The whole topology.
 #[derive(Clone, Debug, Default)]
@@ -88,6 +88,8 @@ pub struct Topology {
     pub resource_control_policies: Table<OrganizationPolicy>,
     /// Callers.
     pub callers: Table<Caller>,
+    /// Whether some policy is said to be unknown; what it says hangs on the key [`super::UNKNOWN_POLICY`].
+    pub unknown_policies: bool,
     /// The choices made for what AWS leaves open.
     pub assumptions: Assumptions,
 }

@@ -1,6 +1,7 @@
 //! What a forward access session changes (SH 1.1, CK 1.3): a service calls the next one as the caller.
 
 use super::network::{AWS_ADDRESS, NEWER_KEYS, drop_endpoint_keys};
+use super::not_stated;
 use crate::assumption::{Assumption, Assumptions};
 use crate::context::Scene;
 use crate::context::identity::{Identity, IdentityKind};
@@ -47,7 +48,10 @@ pub(crate) fn on_behalf_of(context: &mut Context, scene: Scene<'_>, source_arn: 
     let account = target.account.as_deref();
     let row = account.and_then(|a| scene.topology.accounts.by_id(a));
     let unstated = || Stamp::new(State::SomeValue, BY, "SH-37").note("nobody stated who owns the source");
-    let outside = || Stamp::absent(BY, "SH-37", "the source's account is in no organization");
+    let outside = || match (account, row) {
+        (Some(account), Some(row)) if row.organization_unknown => not_stated(account, BY, "SH-37"),
+        _ => Stamp::absent(BY, "SH-37", "the source's account is in no organization"),
+    };
     let of_account = |state: Option<State>| match (account, state) {
         (_, Some(state)) => Stamp::new(state, BY, "SH-37"),
         (Some(_), None) => outside(),

@@ -6,3 +6,12 @@ pub(super) mod principal;
 pub(super) mod request;
 pub(super) mod resource;
 pub(super) mod session;
+
+use super::stamp::{Stamp, Writer};
+use super::value::State;
+
+/// An organization key of an account of which nobody stated whether it is in one.
+fn not_stated(account: &str, by: Writer, rule: &'static str) -> Stamp {
+    Stamp::new(State::Unknown, by, rule)
+        .note(format!("the topology does not state which organization account {account} is in"))
+}

@@ -246,12 +246,10 @@ impl<'a> Plan<'a> {
                 continue;
             }
             if addresses.is_empty() {
-                self.gaps.unknown(
-                    id,
-                    format!(
-                        "its address in {subnet} (ec2 describe-network-interfaces): the interface is left out"
-                    ),
-                );
+                let address = self.stand_in(id, subnet);
+                members.extend(address.map(|a| {
+                    Field::text(subnet, a.to_string()).note(Some("stands for an unknown one".to_owned()))
+                }));
                 continue;
             }
             let (mut v4, mut v6) = (None, None);

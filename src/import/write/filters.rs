@@ -233,7 +233,7 @@ fn traffic(text: &str, ports: Option<(i64, i64)>) -> Option<Vec<Field>> {
     if name != "-1" && !(name == "tcp" && ports.is_some()) {
         fields.push(Field::text("protocol", name));
     }
-    fields.extend(ports.map(|ports| Field::text("port", ports)));
+    fields.extend(ports.map(|ports| Field::new("port", Val::Plain(ports))));
     Some(fields)
 }
 

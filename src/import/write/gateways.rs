@@ -60,10 +60,14 @@ impl<'a> Plan<'a> {
         let mut fields = vec![Field::text("subnet", subnet)];
         if nat.connectivity.text() == Some("private") {
             let address: Option<IpAddr> = nat.private_ip.text().and_then(|ip| ip.parse().ok());
-            let Some(address) = address.filter(|a| a.is_ipv4() && self.take_address(id, subnet, *a)) else {
+            let address = match address.filter(|a| a.is_ipv4() && self.take_address(id, subnet, *a)) {
+                Some(address) => Some(address),
+                None => self.stand_in(id, subnet),
+            };
+            let Some(address) = address else {
                 self.gaps.left_out(
                     id,
-                    "a private NAT gateway whose address no input states: routes to it lead to the unknown",
+                    "a private NAT gateway without an address: routes to it lead to the unknown",
                 );
                 return None;
             };

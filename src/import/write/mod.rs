@@ -66,6 +66,8 @@ struct Plan<'a> {
     /// Ids that stand in paths, where one id means one thing.
     hops: BTreeSet<String>,
     principals: BTreeSet<&'a str>,
+    /// Every address that some input gives to something, so that stand-ins keep clear of them.
+    addresses: BTreeSet<IpAddr>,
 }
 
 #[derive(Debug)]
@@ -103,6 +105,7 @@ pub(super) fn topology(inventory: &Inventory) -> Written {
         taken: BTreeSet::new(),
         hops: BTreeSet::new(),
         principals: BTreeSet::new(),
+        addresses: addresses(inventory),
     };
     let root = plan.sections();
     let mut text = String::from(
@@ -117,6 +120,17 @@ pub(super) fn topology(inventory: &Inventory) -> Written {
 
 fn is_empty(value: &Val) -> bool {
     matches!(value, Val::Map(fields) if fields.is_empty())
+}
+
+/// Every address that an input gives to something.
+fn addresses(inventory: &Inventory) -> BTreeSet<IpAddr> {
+    let interfaces = inventory.network_interfaces.values().filter_map(|i| i.private_ip.text());
+    let instances = inventory.instances.values().filter_map(|i| i.private_ip.text());
+    let nats = inventory.nat_gateways.values().filter_map(|n| n.private_ip.text());
+    let endpoints = inventory.vpc_endpoints.values().flat_map(|e| e.addresses.values().flatten());
+    let resolvers = inventory.resolver_endpoints.values().flat_map(|e| e.addresses.values().flatten());
+    let lists = endpoints.chain(resolvers).map(String::as_str);
+    interfaces.chain(instances).chain(nats).chain(lists).filter_map(|a| a.parse().ok()).collect()
 }
 
 impl<'a> Plan<'a> {
@@ -176,6 +190,21 @@ impl<'a> Plan<'a> {
             self.gaps.left_out(id, "another thing in the paths of requests has this id");
         }
         free
+    }
+
+    /// A free address of a subnet, for something whose own address no input states: the last one that is free.
+    fn stand_in(&mut self, owner: &str, subnet: &str) -> Option<IpAddr> {
+        let row = self.subnets.get(subnet)?;
+        let vpc = row.vpc;
+        let block = row.blocks.iter().find_map(|b| if let IpNet::V4(b) = b { Some(*b) } else { None })?;
+        let (first, last) = (u32::from(block.network()) + 4, u32::from(block.broadcast()) - 1);
+        let free = (first..=last)
+            .rev()
+            .map(|n| IpAddr::from(std::net::Ipv4Addr::from(n)))
+            .find(|a| !self.addresses.contains(a) && !self.taken.contains(&(vpc, *a)))?;
+        self.taken.insert((vpc, free));
+        self.gaps.unknown(owner, format!("its address in {subnet}: the free address {free} stands for it"));
+        Some(free)
     }
 
     /// Takes an address of a subnet; `false` if it is not one, or is taken.

@@ -117,7 +117,7 @@ impl<'a> Plan<'a> {
 
     fn routes(&mut self, table: &str, vpc: &'a str, routes: &'a BTreeMap<String, Route>) -> Vec<Field> {
         let mut order: Vec<(Destination<'_>, &Route)> =
-            routes.iter().map(|(to, route)| (Destination::of(to), route)).collect();
+            routes.iter().map(|(to, route)| (self.destination(to), route)).collect();
         order.sort_by(|a, b| a.0.cmp(&b.0));
         let mut fields = Vec::new();
         for (destination, route) in order {
@@ -212,12 +212,14 @@ enum Destination<'t> {
     Odd(&'t str),
 }
 
-impl<'t> Destination<'t> {
-    fn of(text: &'t str) -> Self {
+impl Plan<'_> {
+    fn destination<'t>(&self, text: &'t str) -> Destination<'t> {
         match block(text) {
-            Some(block) => Self::Block(block),
-            None if text.starts_with("pl-") => Self::List(text),
-            None => Self::Odd(text),
+            Some(block) => Destination::Block(block),
+            None if text.starts_with("pl-") || self.inventory.prefix_lists.contains_key(text) => {
+                Destination::List(text)
+            }
+            None => Destination::Odd(text),
         }
     }
 }

@@ -9,6 +9,8 @@ use serde_json::Value;
 pub(super) enum Val {
     /// Text, quoted where YAML needs it.
     Text(String),
+    /// A number or a range of them, never quoted.
+    Plain(String),
     /// A truth value.
     Bool(bool),
     /// A list.
@@ -74,7 +76,7 @@ pub(super) fn fields(out: &mut String, indent: usize, fields: &[Field]) {
 }
 
 fn one(out: &mut String, indent: usize, field: &Field) {
-    let key = scalar(&field.key);
+    let key = key(&field.key);
     let note = field.note.as_deref().map(comment).filter(|note| !note.is_empty());
     if let Some(flow) = flow(&field.value, WIDTH) {
         let line = format!("{:indent$}{key}: {flow}", "");
@@ -101,7 +103,7 @@ fn is_long(value: &Val) -> bool {
         Val::List(items) => items.len() > 1,
         Val::Map(fields) => !fields.is_empty(),
         Val::Doc(_) => true,
-        Val::Text(_) | Val::Bool(_) | Val::Noted(..) => false,
+        Val::Text(_) | Val::Plain(_) | Val::Bool(_) | Val::Noted(..) => false,
     }
 }
 
@@ -114,7 +116,7 @@ fn block(out: &mut String, indent: usize, value: &Val) {
             }
         }
         Val::Doc(document) => json_block(out, indent, document),
-        Val::Text(_) | Val::Bool(_) | Val::Noted(..) => {
+        Val::Text(_) | Val::Plain(_) | Val::Bool(_) | Val::Noted(..) => {
             let _ = writeln!(out, "{:indent$}{}", "", flow(value, usize::MAX).unwrap_or_default());
         }
     }
@@ -145,6 +147,7 @@ fn list_item(out: &mut String, indent: usize, item: &Val) {
 fn flow(value: &Val, width: usize) -> Option<String> {
     let text = match value {
         Val::Text(text) => return Some(scalar(text)),
+        Val::Plain(text) => return Some(text.clone()),
         Val::Bool(on) => return Some(on.to_string()),
         Val::Noted(..) | Val::Doc(_) => return None,
         Val::List(items) => {
@@ -158,7 +161,7 @@ fn flow(value: &Val, width: usize) -> Option<String> {
                 if field.note.is_some() || field.heading.is_some() {
                     return None;
                 }
-                parts.push(format!("{}: {}", scalar(&field.key), flow(&field.value, width)?));
+                parts.push(format!("{}: {}", key(&field.key), flow(&field.value, width)?));
             }
             format!("{{ {} }}", parts.join(", "))
         }
@@ -253,6 +256,12 @@ fn json_flow(value: &Value, width: usize) -> Option<String> {
     };
     let scalar = !matches!(value, Value::Array(_) | Value::Object(_));
     (scalar || text.chars().count() <= width).then_some(text)
+}
+
+/// A key; rule numbers stand plain, account ids do not.
+fn key(text: &str) -> String {
+    let number = !text.is_empty() && text.len() < 6 && text.bytes().all(|b| b.is_ascii_digit());
+    if number { text.to_owned() } else { scalar(text) }
 }
 
 /// A text as a YAML scalar that reads as this text in every place and in every YAML library.

@@ -1,5 +1,6 @@
 //! What a resolver answers (NP A.3).
 
+use crate::assumption::Assumption;
 use crate::network::addresses::{Family, Front};
 use crate::network::claims::Claim;
 use crate::network::graph::Node;
@@ -52,7 +53,7 @@ impl<'q> Question<'q, '_, '_> {
     ) -> Result<Answer<'q>, Stop> {
         let net = self.net;
         let row = &net.topology.vpcs[vpc];
-        if !row.dns_support {
+        if !self.is_on(row.dns_support, row.dns_unknown.support) {
             let name = net.name(Node::Vpc(vpc));
             return Err(Stop::dns(
                 code::DNS_NO_RESOLVER,
@@ -72,7 +73,7 @@ impl<'q> Question<'q, '_, '_> {
                         return self.forward(rule, depth);
                     }
                 }
-                Claim::Zone(_) if !row.dns_hostnames => {
+                Claim::Zone(_) if !self.is_on(row.dns_hostnames, row.dns_unknown.hostnames) => {
                     ignored = ignored.or(Some(Ignored::Attributes(vpc)));
                 }
                 Claim::Zone(zone) => return self.ask_zone(zone, below, inbound),
@@ -92,9 +93,19 @@ impl<'q> Question<'q, '_, '_> {
         Ok(Answer { ignored, inbound: answer.inbound.or(inbound), ..answer })
     }
 
+    /// Whether a DNS attribute is on; one that is unknown is taken as an assumption says.
+    fn is_on(&mut self, stated: bool, unknown: bool) -> bool {
+        if !unknown {
+            return stated;
+        }
+        self.consulted.insert(Assumption::UnstatedDnsAttributes);
+        self.assumptions.choice(Assumption::UnstatedDnsAttributes) == "on"
+    }
+
     /// Why the hidden zone of an endpoint does not answer, if it does not (NP-124, NP-125, NP-130).
     fn hidden_zone(&mut self, endpoint: Ref<Endpoint>, vpc: Ref<Vpc>, inbound: bool) -> Option<Ignored> {
-        if !self.net.topology.vpcs[vpc].dns_hostnames {
+        let row = &self.net.topology.vpcs[vpc];
+        if !self.is_on(row.dns_hostnames, row.dns_unknown.hostnames) {
             return Some(Ignored::Attributes(vpc));
         }
         if self.net.unusable(endpoint, self.assumptions, self.consulted).is_some() {

@@ -28,7 +28,7 @@ static TABLE: Spec = Spec {
     ],
 };
 pub(super) static TABLES: Shape = Shape::Record(&TABLE);
-static TARGET: Shape = Shape::Either(&[Shape::Word(&["local", "blackhole"]), Shape::Id(TARGETS)]);
+static TARGET: Shape = Shape::Either(&[Shape::Word(&["local", "blackhole", "unknown"]), Shape::Id(TARGETS)]);
 
 /// What a route may lead to.
 const TARGETS: &[IdKind] = &[
@@ -135,6 +135,7 @@ impl<'n> Lowering<'n, '_> {
         let target = match (id, target(&self.topology, id)) {
             ("local", _) => RouteTarget::Local,
             ("blackhole", _) => RouteTarget::Blackhole,
+            ("unknown", _) => RouteTarget::Unknown,
             (_, Some(target)) => target,
             (_, None) => {
                 if !TARGETS.iter().any(|kind| self.ids.declared(*kind, id).is_some()) {

@@ -35,7 +35,7 @@ static TABLE: Spec = Spec {
 };
 pub(super) static TABLES: Shape = Shape::Record(&TABLE);
 static ATTACHMENT_ID: Shape = Shape::Id(ATTACHED);
-static TARGET: Shape = Shape::Either(&[Shape::Word(&["blackhole"]), Shape::Id(ATTACHED)]);
+static TARGET: Shape = Shape::Either(&[Shape::Word(&["blackhole", "unknown"]), Shape::Id(ATTACHED)]);
 
 /// An attachment goes by its own id; the link of a site that ends at the gateway by the id of the link.
 const ATTACHED: &[IdKind] = &[IdKind::TransitAttachment, IdKind::SiteAttachment];
@@ -66,8 +66,14 @@ impl<'n> Lowering<'n, '_> {
                 let propagations = self.attachments_of(gateway, table, "propagations", propagations);
                 let rows =
                     |found: Vec<(Ref<TransitAttachment>, Span)>| found.into_iter().map(|(r, _)| r).collect();
+                let unknown = routes
+                    .iter()
+                    .filter(|route| route.node.scalar() == Some("unknown"))
+                    .filter_map(|route| values::cidr(&route.key, Family::Any).ok())
+                    .collect();
                 let row = TransitRouteTable {
                     gateway,
+                    unknown,
                     associations: rows(associations),
                     propagations: rows(propagations),
                     routes: routes
@@ -139,7 +145,7 @@ impl<'n> Lowering<'n, '_> {
             record.problem(wrong_type(&what, &route.node, "the id of an attachment, or `blackhole`"));
             return None;
         };
-        if id == "blackhole" {
+        if id == "blackhole" || id == "unknown" {
             return Some((block?, None));
         }
         let attachment = self.attachment_of(gateway, &what, id, route.node.span)?;
