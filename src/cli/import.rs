@@ -19,6 +19,18 @@ pub(super) struct Import {
 enum From {
     /// From output of the AWS CLI: describe-*, list-* and get-* calls
     Describe(Describe),
+    /// From Terraform: plans and states of `terraform show -json`, and state files
+    Terraform(Files),
+}
+
+/// Arguments of sources that are files.
+#[derive(Debug, Args)]
+struct Files {
+    /// Files, or folders that are walked
+    #[arg(required = true)]
+    files: Vec<String>,
+    #[command(flatten)]
+    common: Common,
 }
 
 /// Arguments of `import describe`.
@@ -65,6 +77,7 @@ impl Import {
     pub(super) fn run(self, output: &mut Output) -> Exit {
         match self.from {
             From::Describe(command) => command.run(output),
+            From::Terraform(command) => command.common.run(&command.files, output, Importer::add_terraform),
         }
     }
 }

@@ -12,6 +12,7 @@ pub mod inventory;
 mod item;
 mod log;
 mod report;
+pub mod terraform;
 mod write;
 
 pub use describe::print_commands;
@@ -61,6 +62,15 @@ impl Importer {
             Ok(text) => {
                 describe::read(name, &text, &mut self.inventory, &mut self.folders, &self.log);
             }
+            Err(message) => self.log.problem("", message),
+        }
+    }
+
+    /// Reads a plan or a state of Terraform.
+    pub fn add_terraform(&mut self, name: &str, bytes: &[u8]) {
+        self.log.begin(name);
+        match bytes::text(bytes) {
+            Ok(text) => terraform::read(&text, &mut self.inventory, &self.log, &self.options),
             Err(message) => self.log.problem("", message),
         }
     }

@@ -121,6 +121,9 @@ impl<'a> Plan<'a> {
 
     /// The endpoint whose DNS name this is: `vpce-0123-abcd.sts.us-east-1.vpce.amazonaws.com`; or whose id.
     fn endpoint_of_name(&self, name: &str) -> Option<&'a str> {
+        if let Some((id, kind)) = self.endpoints.get_key_value(name) {
+            return (*kind != endpoints::Kind::Gateway).then_some(*id);
+        }
         let label = name.split('.').find(|label| label.starts_with("vpce-"))?;
         let mut parts = label.splitn(3, '-');
         let id = format!("{}-{}", parts.next()?, parts.next()?);
