@@ -1,5 +1,6 @@
 //! `hopstamp import`: a topology from what there is.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use clap::{Args, Subcommand};
@@ -21,6 +22,21 @@ enum From {
     Describe(Describe),
     /// From Terraform: plans and states of `terraform show -json`, and state files
     Terraform(Files),
+    /// From CloudFormation: templates in YAML and JSON
+    Cloudformation(Templates),
+}
+
+/// Arguments of `import cloudformation`.
+#[derive(Debug, Args)]
+struct Templates {
+    /// Templates, those of nested stacks among them, or folders that are walked
+    #[arg(required = true)]
+    files: Vec<String>,
+    /// Value of a parameter, or a file of them as the AWS CLI takes it; repeat for several
+    #[arg(long, value_name = "NAME=VALUE|FILE")]
+    parameters: Vec<String>,
+    #[command(flatten)]
+    common: Common,
 }
 
 /// Arguments of sources that are files.
@@ -77,6 +93,7 @@ impl Import {
     pub(super) fn run(self, output: &mut Output) -> Exit {
         match self.from {
             From::Describe(command) => command.run(output),
+            From::Cloudformation(command) => command.run(output),
             From::Terraform(command) => command.common.run(&command.files, output, Importer::add_terraform),
         }
     }
@@ -92,9 +109,40 @@ impl Describe {
     }
 }
 
+impl Templates {
+    fn run(self, output: &mut Output) -> Exit {
+        let mut parameters = BTreeMap::new();
+        for text in &self.parameters {
+            if let Ok((name, value)) = super::args::pair(text) {
+                parameters.insert(name, value);
+                continue;
+            }
+            let read = std::fs::read(text).map_err(|error| io::in_words(&error));
+            match read.and_then(|bytes| import::parameters(&bytes)) {
+                Ok(found) => parameters.extend(found),
+                Err(message) => {
+                    output.remark(&format!("error: {text}: {message}"));
+                    return Exit::BadInput;
+                }
+            }
+        }
+        self.common.run_with(&self.files, parameters, output, Importer::add_cloudformation)
+    }
+}
+
 impl Common {
     /// Reads the inputs one after the other, so that one at a time is in memory.
     fn run(self, files: &[String], output: &mut Output, add: impl Fn(&mut Importer, &str, &[u8])) -> Exit {
+        self.run_with(files, BTreeMap::new(), output, add)
+    }
+
+    fn run_with(
+        self,
+        files: &[String],
+        parameters: BTreeMap<String, String>,
+        output: &mut Output,
+        add: impl Fn(&mut Importer, &str, &[u8]),
+    ) -> Exit {
         let files = match io::all_files(files) {
             Ok(files) => files,
             Err(message) => {
@@ -102,7 +150,7 @@ impl Common {
                 return Exit::BadInput;
             }
         };
-        let options = Options { account: self.account.clone(), region: self.region.clone() };
+        let options = Options { account: self.account.clone(), region: self.region.clone(), parameters };
         let mut importer = Importer::new(options);
         for file in &files {
             match std::fs::read(file) {

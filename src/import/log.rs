@@ -42,6 +42,11 @@ impl Log {
         source
     }
 
+    /// Goes on with an input.
+    pub(super) fn resume(&self, source: Source) {
+        self.source.set(source);
+    }
+
     /// The input that is being read.
     pub(super) fn source(&self) -> Source {
         self.source.get()

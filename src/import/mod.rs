@@ -5,6 +5,7 @@
 //! files: whoever calls gives names and bytes.
 
 mod bytes;
+mod cloudformation;
 mod describe;
 mod fact;
 mod infer;
@@ -15,6 +16,7 @@ mod report;
 pub mod terraform;
 mod write;
 
+pub use cloudformation::parameters;
 pub use describe::print_commands;
 pub use fact::{Clash, Fact, Source};
 pub use inventory::Inventory;
@@ -29,6 +31,8 @@ pub struct Options {
     pub account: Option<String>,
     /// Region of everything whose Region no input states.
     pub region: Option<String>,
+    /// Values of the parameters of templates.
+    pub parameters: std::collections::BTreeMap<String, String>,
 }
 
 /// Reads inputs, one after the other.
@@ -37,6 +41,7 @@ pub struct Importer {
     options: Options,
     inventory: Inventory,
     folders: describe::Folders,
+    templates: cloudformation::Templates,
     log: Log,
 }
 
@@ -75,13 +80,19 @@ impl Importer {
         }
     }
 
-    /// What was found so far.
+    /// Reads a template of CloudFormation; it may nest others, and export to others.
+    pub fn add_cloudformation(&mut self, name: &str, bytes: &[u8]) {
+        self.templates.add(name, bytes, &self.log);
+    }
+
+    /// What was found so far, but for templates.
     pub fn inventory(&self) -> &Inventory {
         &self.inventory
     }
 
     /// Makes the topology.
     pub fn finish(mut self) -> Imported {
+        self.templates.finish(&mut self.inventory, &self.log, &self.options);
         infer::complete(&mut self.inventory, &self.folders, &self.options);
         let written = write::topology(&self.inventory);
         let report = Report::new(&self.inventory, &self.log, written.gaps);

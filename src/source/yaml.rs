@@ -23,8 +23,23 @@ const MAX_DEPTH: usize = 128;
 /// Returns no node if the text cannot be read at all; a key that stands twice in a mapping is reported and its
 /// second value dropped.
 pub fn parse_yaml(sources: &mut SourceMap, name: &str, text: &str) -> (Option<Node>, Diagnostics) {
+    parse(sources, name, text, false)
+}
+
+/// Reads a YAML document in which short tags stand for functions, as in templates of CloudFormation: `!Sub x` reads as
+/// `{ "Fn::Sub": x }`, `!Ref x` as `{ Ref: x }`.
+pub fn parse_yaml_with_functions(
+    sources: &mut SourceMap,
+    name: &str,
+    text: &str,
+) -> (Option<Node>, Diagnostics) {
+    parse(sources, name, text, true)
+}
+
+fn parse(sources: &mut SourceMap, name: &str, text: &str, functions: bool) -> (Option<Node>, Diagnostics) {
     let file = sources.add(name, text);
     let mut builder = Builder::new(file, text);
+    builder.functions = functions;
     if text.len() > u32::MAX as usize {
         let message = "the file has more than four thousand million bytes";
         builder.problems.push(Diagnostic::error(code::TOO_LARGE, None, message).help(fault::SPLIT));
