@@ -22,7 +22,7 @@ pub(super) fn page(item: Item<'_>, found: &mut Found<'_>) -> bool {
     if item.has("Organization") {
         return organizations::organization(item, found);
     }
-    if item.has("Policy") && item.item("Policy").is_some_and(|p| p.has("PolicySummary")) {
+    if item.value("Policy").is_some_and(|p| p.get("PolicySummary").is_some()) {
         return organizations::policy(item, found);
     }
     if item.has("VpcBlockPublicAccessOptions") {

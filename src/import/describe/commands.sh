@@ -18,6 +18,17 @@ save() { # save FILE COMMAND...: keeps the output if the call succeeds and says 
     file=$1; shift
     if "$@" > "$file.part" && [ -s "$file.part" ]; then mv "$file.part" "$file"; else rm -f "$file.part"; fi
 }
+policy() { # policy FILE COMMAND...: as save; where AWS answers that there is no policy, that is what the file says
+    file=$1; shift
+    if "$@" > "$file.part" 2> "$file.error" && [ -s "$file.part" ]; then
+        mv "$file.part" "$file"
+    elif grep -q 'NoSuchBucketPolicy\|NoSuchAccessPointPolicy\|ResourceNotFoundException\|PolicyNotFound' "$file.error"; then
+        echo '{ "Policy": null }' > "$file"
+    else
+        cat "$file.error" >&2
+    fi
+    rm -f "$file.part" "$file.error"
+}
 ids() { aws "$@" --output text | tr '\t' '\n' | grep -v '^None$'; }
 
 save "$everywhere/identity.json" aws sts get-caller-identity
@@ -81,12 +92,12 @@ done
 # Policies of resources
 save "$everywhere/buckets.json" aws s3api list-buckets
 for bucket in $(ids s3api list-buckets --query 'Buckets[].Name'); do
-    save "$everywhere/policy=$bucket.json" aws s3api get-bucket-policy --bucket "$bucket"
+    policy "$everywhere/policy=$bucket.json" aws s3api get-bucket-policy --bucket "$bucket"
     save "$everywhere/access-block=$bucket.json" aws s3api get-public-access-block --bucket "$bucket"
 done
 save "$here/access-points.json" aws s3control list-access-points --account-id "$account"
 for name in $(ids s3control list-access-points --account-id "$account" --query 'AccessPointList[].Name'); do
-    save "$here/access-point-$name.json" aws s3control get-access-point-policy --account-id "$account" --name "$name"
+    policy "$here/access-point=$name.json" aws s3control get-access-point-policy --account-id "$account" --name "$name"
 done
 for key in $(ids kms list-keys --query 'Keys[].KeyId'); do
     save "$here/key-$key.json" aws kms describe-key --key-id "$key"
@@ -102,10 +113,11 @@ for secret in $(ids secretsmanager list-secrets --query 'SecretList[].ARN'); do
     save "$here/secret-$(echo "${secret##*:}" | tr / .).json" aws secretsmanager get-resource-policy --secret-id "$secret"
 done
 for function in $(ids lambda list-functions --query 'Functions[].FunctionName'); do
-    save "$here/function-$function.json" aws lambda get-policy --function-name "$function"
+    policy "$here/function=$function.json" aws lambda get-policy --function-name "$function"
 done
+save "$here/repositories.json" aws ecr describe-repositories
 for repository in $(ids ecr describe-repositories --query 'repositories[].repositoryName'); do
-    save "$here/repository-$(echo "$repository" | tr / .).json" aws ecr get-repository-policy --repository-name "$repository"
+    policy "$here/repository=${repository##*/}.json" aws ecr get-repository-policy --repository-name "$repository"
 done
 save "$here/apis.json" aws apigateway get-rest-apis
 

@@ -10,6 +10,10 @@ use crate::import::item::Item;
 pub(super) fn connection(item: Item<'_>, found: &mut Found<'_>) {
     let Some(id) = item.id("VpcPeeringConnectionId") else { return };
     let status = item.item("Status").map_or(Fact::Unstated, |s| s.fact("Code"));
+    if matches!(status.text(), Some("deleted" | "deleting" | "rejected" | "expired" | "failed")) {
+        let record = Peering { status, name: item.name(), ..Peering::default() };
+        return found.inventory.add(|i| &mut i.vpc_peering_connections, id, record);
+    }
     let record = Peering {
         requester: side(&item, "RequesterVpcInfo", found),
         accepter: side(&item, "AccepterVpcInfo", found),

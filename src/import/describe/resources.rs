@@ -187,7 +187,7 @@ fn policy(item: Item<'_>, found: &mut Found<'_>) -> bool {
 
 /// The ARN for what a file's name says: an ARN with `_` for `:` and `/`, the id of a key, or the name of a bucket.
 fn whole(subject: &str, found: &Found<'_>) -> Option<String> {
-    let known = found.inventory.resources.keys();
+    let known = found.inventory.resources.keys().chain(found.inventory.workloads.keys());
     let by_end =
         known.filter(|arn| arn.ends_with(&format!("/{subject}")) || arn.ends_with(&format!(":{subject}")));
     let mut by_end = by_end.collect::<Vec<_>>();

@@ -69,7 +69,7 @@ impl<'a> Plan<'a> {
         let records = self.records(&name, zone);
         let mut fields = vec![Field::list("vpcs", seen_by)];
         if !records.is_empty() {
-            fields.push(Field::new("records", Val::Map(records)));
+            fields.push(Field::new("records", Val::Block(records)));
         }
         Some(Field::new(name, Val::Map(fields)))
     }
@@ -153,7 +153,7 @@ impl<'a> Plan<'a> {
         [("inbound_endpoints", inbound), ("outbound_endpoints", outbound), ("rules", rules)]
             .into_iter()
             .filter(|(_, fields)| !fields.is_empty())
-            .map(|(name, fields)| Field::new(name, Val::Map(fields)))
+            .map(|(name, fields)| Field::new(name, Val::Block(fields)))
             .collect()
     }
 

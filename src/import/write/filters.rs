@@ -163,7 +163,7 @@ impl<'a> Plan<'a> {
             for (name, entries) in [("ingress", &acl.ingress), ("egress", &acl.egress)] {
                 let rules = self.acl_rules(id, entries);
                 if !rules.is_empty() {
-                    members.push(Field::new(name, Val::Map(rules)));
+                    members.push(Field::new(name, Val::Block(rules)));
                 }
             }
             fields.push(Field::new(id, Val::Map(members)).note(acl.name.text().map(str::to_owned)));

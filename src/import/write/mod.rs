@@ -119,7 +119,7 @@ pub(super) fn topology(inventory: &Inventory) -> Written {
 }
 
 fn is_empty(value: &Val) -> bool {
-    matches!(value, Val::Map(fields) if fields.is_empty())
+    matches!(value, Val::Map(fields) | Val::Block(fields) if fields.is_empty())
 }
 
 /// Every address that an input gives to something.
@@ -157,9 +157,9 @@ impl<'a> Plan<'a> {
         let principals = self.principals();
         let resources = self.resources();
         let (scps, rcps) = self.organization_policies();
-        let section = |name: &str, fields: Vec<Field>| Field::new(name, Val::Map(fields));
+        let section = |name: &str, fields: Vec<Field>| Field::new(name, Val::Block(fields));
         vec![
-            section("organization", organization),
+            Field::new("organization", Val::Map(organization)),
             section("accounts", accounts),
             section("vpcs", vpcs),
             section("internet_gateways", internet),

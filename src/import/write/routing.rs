@@ -56,31 +56,30 @@ impl<'a> Plan<'a> {
             group = Some(vpc);
             fields.push(field.heading(heading));
         }
-        for (vpc, _) in self.vpcs.iter().filter(|(vpc, _)| !with_main.contains(*vpc)) {
-            let (subnets, listed) = (self.has_subnets(vpc), self.tables.values().any(|v| v == vpc));
-            match (subnets, listed) {
-                (true, true) => self.gaps.missing(
-                    vpc,
-                    "its main route table: subnets without a table of their own have no routes here",
-                ),
-                (true, false) => {
-                    self.gaps.missing(vpc, "its route tables: it has the routes that its attachments imply")
-                }
-                (false, _) => {}
+        let vpcs: Vec<&'a str> = self.vpcs.keys().copied().filter(|vpc| !with_main.contains(*vpc)).collect();
+        for vpc in vpcs {
+            let mut subnets = self.subnets.iter().filter(|(_, s)| s.vpc == vpc).peekable();
+            let listed = self.tables.values().any(|v| *v == vpc);
+            if subnets.peek().is_none() {
+                continue;
+            }
+            if !listed {
+                self.gaps.missing(vpc, "its route tables: it has the routes that its attachments imply");
+            } else if let Some((subnet, _)) = subnets.find(|(id, _)| !taken.contains(*id)) {
+                let what = format!(
+                    "its main route table: {subnet} and others without a table of their own have no routes here"
+                );
+                self.gaps.missing(vpc, what);
             }
         }
         fields
     }
 
-    fn has_subnets(&self, vpc: &str) -> bool {
-        self.subnets.values().any(|s| s.vpc == vpc)
-    }
-
     /// A VPC as a heading: its id and its name.
     pub(super) fn vpc_heading(&self, vpc: &str) -> String {
         match self.inventory.vpcs.get(vpc).and_then(|v| v.name.text()) {
-            Some(name) => format!("{vpc} {name}"),
-            None => vpc.to_owned(),
+            Some(name) if name != vpc => format!("{vpc} {name}"),
+            _ => vpc.to_owned(),
         }
     }
 
@@ -110,7 +109,7 @@ impl<'a> Plan<'a> {
         }
         let routes = self.routes(id, vpc, &table.routes);
         if !routes.is_empty() {
-            fields.push(Field::new("routes", Val::Map(routes)));
+            fields.push(Field::new("routes", Val::Block(routes)));
         }
         Field::new(id, Val::Map(fields)).note(table.name.text().map(str::to_owned))
     }

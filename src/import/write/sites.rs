@@ -32,7 +32,7 @@ impl<'a> Plan<'a> {
                 members.push(Field::list("prefixes", site.prefixes));
             }
             let links = site.links.into_iter().map(|(id, link)| Field::new(id, Val::Map(link))).collect();
-            members.push(Field::new("attachments", Val::Map(links)));
+            members.push(Field::new("attachments", Val::Block(links)));
             fields.push(Field::new(id, Val::Map(members)).note(site.name.map(str::to_owned)));
         }
         fields

@@ -51,14 +51,14 @@ impl<'a> Plan<'a> {
             }
             let (attachments, peerings, known) = self.attachments(id, region);
             if !attachments.is_empty() {
-                members.push(Field::new("attachments", Val::Map(attachments)));
+                members.push(Field::new("attachments", Val::Block(attachments)));
             }
             if !peerings.is_empty() {
-                members.push(Field::new("peerings", Val::Map(peerings)));
+                members.push(Field::new("peerings", Val::Block(peerings)));
             }
             let tables = self.transit_tables(id, row, &known);
             if !tables.is_empty() {
-                members.push(Field::new("route_tables", Val::Map(tables)));
+                members.push(Field::new("route_tables", Val::Block(tables)));
             }
             fields.push(Field::new(id, Val::Map(members)).note(row.name.text().map(str::to_owned)));
         }
@@ -239,7 +239,7 @@ impl<'a> Plan<'a> {
             }
             let routes = self.transit_routes(id, &table.routes, known);
             if !routes.is_empty() {
-                members.push(Field::new("routes", Val::Map(routes)));
+                members.push(Field::new("routes", Val::Block(routes)));
             }
             if table.routes_read.known().is_none() && table.routes.is_empty() {
                 self.gaps.unknown(id, "its static routes (ec2 search-transit-gateway-routes), or some of them: it has none here");

@@ -56,7 +56,10 @@ impl<'a> Plan<'a> {
 
     fn region_of(&mut self, id: &str, vpc: &'a Vpc) -> &'a str {
         vpc.region.text().filter(|r| is_region(r)).unwrap_or_else(|| {
-            self.gaps.unknown(id, format!("its Region: {NO_REGION} stands for it; state one with --region"));
+            if !vpc.cidrs.is_empty() {
+                let what = format!("its Region: {NO_REGION} stands for it; state one with --region");
+                self.gaps.unknown(id, what);
+            }
             NO_REGION
         })
     }
@@ -77,6 +80,10 @@ impl<'a> Plan<'a> {
                     .gaps
                     .left_out(id, format!("its block {text}, which a VPC cannot have beside the others")),
             }
+        }
+        if !blocks.iter().any(|block| block.addr().is_ipv4()) && vpc.cidrs.is_empty() {
+            self.gaps.missing(id, "a VPC that a connection names: no input states its blocks, and all that leads to it is left out");
+            return None;
         }
         if !blocks.iter().any(|block| block.addr().is_ipv4()) {
             self.gaps.left_out(id, "no input states an IPv4 block of it; all that is in it is left out too");
@@ -103,7 +110,7 @@ impl<'a> Plan<'a> {
         if subnets.is_empty() {
             self.gaps.missing(id, "its subnets: no input describes one");
         } else {
-            fields.push(Field::new("subnets", Val::Map(subnets)));
+            fields.push(Field::new("subnets", Val::Block(subnets)));
         }
         Some(Field::new(id, Val::Map(fields)).note(vpc.name.text().map(str::to_owned)))
     }

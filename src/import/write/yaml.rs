@@ -17,6 +17,8 @@ pub(super) enum Val {
     List(Vec<Val>),
     /// A mapping.
     Map(Vec<Field>),
+    /// A collection: one line or more for each member, so that a new one is a new line.
+    Block(Vec<Field>),
     /// A policy document.
     Doc(Value),
     /// A list item with a note above it.
@@ -77,7 +79,7 @@ pub(super) fn fields(out: &mut String, indent: usize, fields: &[Field]) {
 
 fn one(out: &mut String, indent: usize, field: &Field) {
     let key = key(&field.key);
-    let note = field.note.as_deref().map(comment).filter(|note| !note.is_empty());
+    let note = field.note.as_deref().map(comment).filter(|note| !note.is_empty() && *note != field.key);
     if let Some(flow) = flow(&field.value, WIDTH) {
         let line = format!("{:indent$}{key}: {flow}", "");
         if line.chars().count() <= WIDTH || !is_long(&field.value) {
@@ -101,7 +103,7 @@ fn one(out: &mut String, indent: usize, field: &Field) {
 fn is_long(value: &Val) -> bool {
     match value {
         Val::List(items) => items.len() > 1,
-        Val::Map(fields) => !fields.is_empty(),
+        Val::Map(fields) | Val::Block(fields) => !fields.is_empty(),
         Val::Doc(_) => true,
         Val::Text(_) | Val::Plain(_) | Val::Bool(_) | Val::Noted(..) => false,
     }
@@ -109,7 +111,7 @@ fn is_long(value: &Val) -> bool {
 
 fn block(out: &mut String, indent: usize, value: &Val) {
     match value {
-        Val::Map(members) => fields(out, indent, members),
+        Val::Map(members) | Val::Block(members) => fields(out, indent, members),
         Val::List(items) => {
             for item in items {
                 list_item(out, indent, item);
@@ -149,6 +151,8 @@ fn flow(value: &Val, width: usize) -> Option<String> {
         Val::Text(text) => return Some(scalar(text)),
         Val::Plain(text) => return Some(text.clone()),
         Val::Bool(on) => return Some(on.to_string()),
+        Val::Block(fields) if !fields.is_empty() => return None,
+        Val::Block(_) => "{}".to_owned(),
         Val::Noted(..) | Val::Doc(_) => return None,
         Val::List(items) => {
             let items: Option<Vec<String>> = items.iter().map(|item| flow(item, width)).collect();
