@@ -25,6 +25,7 @@ mod facts_lists;
 mod facts_service_hops;
 mod facts_services;
 mod facts_tables;
+mod import;
 mod network;
 #[path = "../oracle/mod.rs"]
 mod oracle;
