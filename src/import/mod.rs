@@ -92,6 +92,7 @@ impl Importer {
 
     /// Makes the topology.
     pub fn finish(mut self) -> Imported {
+        describe::attach(&mut self.inventory, &mut self.folders, &self.log);
         self.templates.finish(&mut self.inventory, &self.log, &self.options);
         infer::complete(&mut self.inventory, &self.folders, &self.options);
         let written = write::topology(&self.inventory);

@@ -27,6 +27,7 @@ mod workloads;
 
 pub use commands::print_commands;
 pub(super) use path::{FilePath, Folders};
+pub(super) use resources::attach;
 pub(super) use route_tables::TARGETS as ROUTE_TARGETS;
 
 use super::inventory::Inventory;

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::facts::regions;
+use crate::import::fact::Source;
+use crate::import::inventory::Resource;
 
 /// A path, taken apart.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +23,17 @@ pub(in crate::import) struct Folders {
     pub(in crate::import) accounts: BTreeMap<String, String>,
     /// Folders of resources whose ARN names no account.
     pub(in crate::import) of_resources: BTreeMap<String, String>,
+    /// Policies of which only a file's name says whose they are.
+    pub(in crate::import) pending: Vec<Pending>,
+}
+
+/// A policy whose resource is looked for when everything is read.
+#[derive(Clone, Debug)]
+pub(in crate::import) struct Pending {
+    pub(in crate::import) subject: String,
+    pub(in crate::import) path: FilePath,
+    pub(in crate::import) record: Resource,
+    pub(in crate::import) source: Source,
 }
 
 impl FilePath {

@@ -28,7 +28,7 @@ fn side(item: &Item<'_>, key: &str, found: &mut Found<'_>) -> Fact<String> {
     let Some(id) = info.text("VpcId") else { return Fact::Unstated };
     let mut record = Vpc { account: info.fact("OwnerId"), region: info.fact("Region"), ..Vpc::default() };
     // Filled while the connection is active only; the CIDR blocks may be from another time than the VPC's own.
-    if !found.inventory.vpcs.get(id).is_some_and(|vpc| !vpc.cidrs.is_empty()) {
+    if found.inventory.vpcs.get(id).is_none_or(|vpc| vpc.cidrs.is_empty()) {
         record.cidrs = info.texts_of("CidrBlockSet", "CidrBlock");
         record.cidrs.extend(info.text("CidrBlock").map(str::to_owned));
         record.ipv6_cidrs = info.texts_of("Ipv6CidrBlockSet", "Ipv6CidrBlock");

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::Found;
+use super::path::Pending;
+use super::{Folders, Found};
 use crate::import::fact::Fact;
-use crate::import::inventory::{Doc, Resource};
+use crate::import::inventory::{Doc, Inventory, Resource};
 use crate::import::item::Item;
+use crate::import::log::Log;
 
 /// `s3api list-buckets`. Who owns them is told by the folder.
 pub(super) fn bucket(item: Item<'_>, found: &mut Found<'_>) {
@@ -76,7 +78,10 @@ fn queue_or_topic(item: Item<'_>, found: &mut Found<'_>) -> bool {
 
 /// `secretsmanager get-resource-policy`.
 fn secret_policy(item: Item<'_>, found: &mut Found<'_>) -> bool {
-    let (Some(arn), true) = (item.text("ARN"), item.has("Name")) else { return false };
+    let (Some(arn), true) = (item.text("ARN"), item.has("Name") && !item.has("SecretVersionsToStages"))
+    else {
+        return false;
+    };
     let record = with_policy(item.document("ResourcePolicy"), &item);
     found.resource(arn, record);
     true
@@ -171,27 +176,40 @@ fn policy(item: Item<'_>, found: &mut Found<'_>) -> bool {
         return false;
     }
     let document = item.document(key);
-    let arn =
-        found.path.subject().and_then(|subject| whole(subject, found)).or_else(|| subject_of(&document));
-    match arn {
-        Some(arn) => {
-            let record = with_policy(document, &item);
-            found.resource(&arn, record);
-        }
-        None => item.problem(
-            "this policy does not say what it is attached to: name the file so that it ends in =NAME or =ARN",
-        ),
+    if let Some(arn) = subject_of(&document) {
+        let record = with_policy(document, &item);
+        found.resource(&arn, record);
+    } else if let Some(subject) = found.path.subject() {
+        let (subject, record) = (subject.to_owned(), with_policy(document, &item));
+        let source = item.log().source();
+        found.folders.pending.push(Pending { subject, path: found.path.clone(), record, source });
+    } else {
+        item.problem(
+            "this policy does not say what it is attached to: name the file so that it ends in =NAME",
+        );
     }
     true
 }
 
-/// The ARN for what a file's name says: an ARN with `_` for `:` and `/`, the id of a key, or the name of a bucket.
+/// Finds the resources of policies that only a file's name tells, now that all resources are known.
+pub(in crate::import) fn attach(inventory: &mut Inventory, folders: &mut Folders, log: &Log) {
+    for Pending { subject, path, record, source } in std::mem::take(&mut folders.pending) {
+        log.resume(source);
+        let mut found = Found { inventory: &mut *inventory, folders: &mut *folders, path: &path };
+        match whole(&subject, &found) {
+            Some(arn) => found.resource(&arn, record),
+            None => log.unread(format!("a policy of {subject}, which no input describes"), 1),
+        }
+    }
+}
+
+/// The ARN for what a file's name says: the name or the id of a resource that is known, or the id of a key.
 fn whole(subject: &str, found: &Found<'_>) -> Option<String> {
     let known = found.inventory.resources.keys().chain(found.inventory.workloads.keys());
-    let by_end =
-        known.filter(|arn| arn.ends_with(&format!("/{subject}")) || arn.ends_with(&format!(":{subject}")));
-    let mut by_end = by_end.collect::<Vec<_>>();
-    if let (Some(arn), true) = (by_end.pop(), by_end.is_empty()) {
+    let ends = [format!("/{subject}"), format!(":{subject}")];
+    let mut by_end = known.filter(|arn| ends.iter().any(|end| arn.ends_with(end)));
+    let by_end = by_end.next().filter(|first| by_end.all(|other| other == *first));
+    if let Some(arn) = by_end {
         return Some(arn.clone());
     }
     let is_key = subject.len() == 36 && subject.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');

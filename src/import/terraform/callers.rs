@@ -1,21 +1,16 @@
 //! Instances, functions and services. User data, environments and container definitions are never read.
 
 use super::resource::Res;
-use crate::import::fact::Fact;
 use crate::import::inventory::{Instance, Interface, Inventory, Workload};
 
 pub(super) fn instance(res: Res<'_>, inventory: &mut Inventory) {
-    let profile = match res.fact("iam_instance_profile") {
-        Fact::Known(name, source) => Fact::Known(name, source),
-        other => other,
-    };
     let record = Instance {
         subnet: res.fact("subnet_id"),
         private_ip: res.fact("private_ip"),
         public_ip: res.fact("public_ip"),
         ipv6: res.texts("ipv6_addresses"),
         groups: res.texts("vpc_security_group_ids"),
-        profile,
+        profile: res.fact("iam_instance_profile"),
         state: res.fact("instance_state"),
         name: res.name(),
     };

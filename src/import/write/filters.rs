@@ -77,7 +77,7 @@ impl<'a> Plan<'a> {
     }
 
     fn rules(&mut self, group: &str, rules: &'a BTreeSet<GroupRule>) -> Vec<Val> {
-        let mut blocks: BTreeMap<(String, Option<(i64, i64)>), Vec<String>> = BTreeMap::new();
+        let mut blocks: BTreeMap<Traffic, Vec<String>> = BTreeMap::new();
         let mut others = Vec::new();
         for rule in rules {
             let Some(traffic) = traffic(&rule.protocol, rule.ports) else {
@@ -192,6 +192,9 @@ impl<'a> Plan<'a> {
         fields
     }
 }
+
+/// A protocol and its ports.
+type Traffic = (String, Option<(i64, i64)>);
 
 fn with(mut traffic: Vec<Field>, peer: Field) -> Val {
     traffic.push(peer);

@@ -115,6 +115,10 @@ pub(super) fn topology(inventory: &Inventory) -> Written {
         text.push('\n');
         yaml::fields(&mut text, 0, std::slice::from_ref(section));
     }
+    if root.iter().all(|section| is_empty(&section.value)) {
+        // A file that holds nothing would be refused.
+        text.push_str("\nvpcs: {}\n");
+    }
     Written { text, gaps: plan.gaps.finish() }
 }
 

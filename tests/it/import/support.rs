@@ -69,3 +69,9 @@ pub(crate) fn ask(topology: &str, caller: &str, action: &str, resource: &str) ->
     };
     simulate(&world, &world.topology().assumptions, &request).unwrap()
 }
+
+/// Two texts must be the same; the first lines that differ are shown.
+pub(crate) fn assert_same(one: &str, other: &str, what: &str) {
+    let differ = one.lines().zip(other.lines()).find(|(a, b)| a != b);
+    assert!(one == other, "{what}: {differ:?}, {} and {} lines", one.lines().count(), other.lines().count());
+}
