@@ -72,6 +72,9 @@ impl Log {
 
     /// Notes objects that were read.
     pub(super) fn read(&self, kind: &'static str, count: usize) {
+        if kind.is_empty() {
+            return;
+        }
         *self.read.borrow_mut().entry(kind).or_default() += count;
     }
 

@@ -90,7 +90,7 @@ static KINDS: &[Kind] = &[
         "network interfaces",
         instances::interface,
     ),
-    kind("Reservations", &["ReservationId", "Instances"], "reservations", instances::reservation),
+    kind("Reservations", &["ReservationId", "Instances"], "", instances::reservation),
     kind("InstanceStatuses", &["InstanceStatus"], "instance states", ignore),
     kind("Instances", &["InstanceId", "InstanceType", "ImageId"], "instances", instances::instance),
     kind("SecurityGroupRules", &["SecurityGroupRuleId"], "security group rules", filters::group_rule),
