@@ -65,6 +65,15 @@ struct Describe {
 /// What all sources have in common.
 #[derive(Debug, Args)]
 struct Common {
+    /// Further inputs: output of the AWS CLI; repeat for several
+    #[arg(long, value_name = "PATH", help_heading = "Several sources")]
+    describe: Vec<String>,
+    /// Further inputs: plans and states of Terraform
+    #[arg(long, value_name = "PATH", help_heading = "Several sources")]
+    terraform: Vec<String>,
+    /// Further inputs: templates of CloudFormation
+    #[arg(long, value_name = "PATH", help_heading = "Several sources")]
+    cloudformation: Vec<String>,
     /// File for the topology [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     output: Option<String>,
@@ -143,23 +152,15 @@ impl Common {
         output: &mut Output,
         add: impl Fn(&mut Importer, &str, &[u8]),
     ) -> Exit {
-        let files = match io::all_files(files) {
-            Ok(files) => files,
-            Err(message) => {
-                output.remark(&format!("error: {message}"));
-                return Exit::BadInput;
-            }
-        };
         let options = Options { account: self.account.clone(), region: self.region.clone(), parameters };
         let mut importer = Importer::new(options);
-        for file in &files {
-            match std::fs::read(file) {
-                Ok(bytes) => add(&mut importer, file, &bytes),
-                Err(error) => {
-                    output.remark(&format!("error: {file}: {}", io::in_words(&error)));
-                    return Exit::BadInput;
-                }
-            }
+        let read = read_all(files, &mut importer, add)
+            .and_then(|()| read_all(&self.describe, &mut importer, Importer::add_describe))
+            .and_then(|()| read_all(&self.terraform, &mut importer, Importer::add_terraform))
+            .and_then(|()| read_all(&self.cloudformation, &mut importer, Importer::add_cloudformation));
+        if let Err(message) = read {
+            output.remark(&format!("error: {message}"));
+            return Exit::BadInput;
         }
         self.write(importer.finish(), output)
     }
@@ -183,6 +184,19 @@ impl Common {
         output.remark(&report.text());
         if report.has_problems() { Exit::No } else { Exit::Done }
     }
+}
+
+/// Reads the files of some arguments.
+fn read_all(
+    arguments: &[String],
+    importer: &mut Importer,
+    add: impl Fn(&mut Importer, &str, &[u8]),
+) -> Result<(), String> {
+    for file in io::all_files(arguments)? {
+        let bytes = std::fs::read(&file).map_err(|error| format!("{file}: {}", io::in_words(&error)))?;
+        add(importer, &file, &bytes);
+    }
+    Ok(())
 }
 
 fn save(path: &str, text: &str, output: &mut Output) -> Result<(), Exit> {

@@ -4,6 +4,8 @@ use hopstamp::import::terraform::plan_before_and_after;
 use hopstamp::import::{Imported, Importer, Options};
 use hopstamp::outcome::Ending;
 
+use crate::support::{Folder, run_in};
+
 use super::support::{ask, files, import, loaded};
 
 fn file(name: &str) -> Vec<u8> {
@@ -109,4 +111,40 @@ fn other_documents_are_told_apart() {
         let problem = &imported.report.problems[0];
         assert!(problem.what.starts_with(wanted), "{problem:?}");
     }
+}
+
+/// A plan and the output of the account it is for: one topology, in which what the plan lacks is known.
+#[test]
+fn several_sources_are_united() {
+    let folder = Folder::new("import-several");
+    folder.write("state.json", file("state.json"));
+    folder.write("aws/us-east-1/organization.json", r#"{"Organization":{"Id":"o-example0001"}}"#);
+    folder.write(
+        "aws/us-east-1/vpcs.json",
+        r#"{"Vpcs":[{"VpcId":"vpc-0a1b2c3d4e5f60001","OwnerId":"111122223333","CidrBlock":"10.1.0.0/16"},
+            {"VpcId":"vpc-0a1b2c3d4e5f60009","OwnerId":"444455556666","CidrBlock":"10.9.0.0/16"}]}"#,
+    );
+    folder.write(
+        "t.yaml",
+        "Resources: { Vpc: { Type: AWS::EC2::VPC, Properties: { CidrBlock: 10.40.0.0/16 } } }",
+    );
+    let run = run_in(
+        folder.path(),
+        &[
+            "import",
+            "terraform",
+            "state.json",
+            "--describe",
+            "aws",
+            "--cloudformation",
+            "t.yaml",
+            "--account",
+            "111122223333",
+        ],
+    );
+    assert_eq!(run.code, 0, "{}", run.all());
+    let topology = loaded(&run.stdout);
+    let vpcs: Vec<&str> = topology.vpcs.ids().collect();
+    assert_eq!(vpcs, ["Vpc", "vpc-0a1b2c3d4e5f60001", "vpc-0a1b2c3d4e5f60002", "vpc-0a1b2c3d4e5f60009"]);
+    assert!(run.stdout.contains("organization: { id: o-example0001 }"));
 }
