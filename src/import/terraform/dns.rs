@@ -52,7 +52,7 @@ pub(super) fn record(res: Res<'_>, inventory: &mut Inventory) {
 }
 
 /// The endpoint whose DNS entry an alias refers to, by its id in the place of a name.
-fn endpoint_of(block: &super::resource::Block<'_>) -> Option<String> {
+fn endpoint_of(block: &super::block::Block<'_>) -> Option<String> {
     block.referred_resource("name", "aws_vpc_endpoint")
 }
 

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::resource::{Block, Res};
+use super::block::Block;
+use super::resource::Res;
 use crate::import::fact::Fact;
 use crate::import::inventory::{Acl, AclEntry, Group, GroupRule, Inventory, PrefixList};
 

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::resource::{Res, World};
+use super::resource::Res;
+use super::world::World;
 use crate::import::fact::Fact;
 use crate::import::inventory::{IamGroup, InstanceProfile, Inventory, ManagedPolicy, Principal, Resource};
 

@@ -1,6 +1,7 @@
 //! Which reader reads which type of resource.
 
-use super::resource::{Res, World};
+use super::resource::Res;
+use super::world::World;
 use super::{
     callers, dns, endpoints, filters, gateways, iam, organizations, peering, resources, routing, transit,
     vpcs, vpn,

@@ -3,6 +3,7 @@
 //! A [`document`] holds the resources before and after; [`references`] finds what an attribute refers to whose value is
 //! known after apply only; one small file for each kind of resource puts what it finds into the inventory.
 
+mod block;
 mod callers;
 mod dns;
 mod document;
@@ -20,12 +21,13 @@ mod routing;
 mod transit;
 mod vpcs;
 mod vpn;
+mod world;
 
 use super::inventory::Inventory;
 use super::log::Log;
 use super::{Imported, Importer, Options, bytes};
 use document::Document;
-use resource::World;
+use world::World;
 
 /// The topologies before and after a plan, and what the plan does not say.
 #[derive(Clone, Debug)]

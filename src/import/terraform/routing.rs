@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::resource::{Block, Res};
+use super::block::Block;
+use super::resource::Res;
 use crate::import::inventory::{Endpoint, Inventory, Route, RouteTable};
 
 /// Attributes that hold a target; inline routes call some of them otherwise.

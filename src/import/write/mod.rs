@@ -89,7 +89,7 @@ pub(super) fn topology(inventory: &Inventory) -> Written {
     let mut plan = Plan {
         inventory,
         gaps: Gaps::default(),
-        documents: Documents::default(),
+        documents: Documents::of(inventory),
         vpcs: BTreeMap::new(),
         subnets: BTreeMap::new(),
         tables: BTreeMap::new(),

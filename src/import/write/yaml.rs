@@ -1,8 +1,15 @@
 //! Topology YAML as a person would write it: short records on one line, long ones in a block, notes as comments.
 
+mod document;
+mod scalar;
+
 use std::fmt::Write;
+use std::sync::Arc;
 
 use serde_json::Value;
+
+use document::json_block;
+use scalar::{comment, key, scalar};
 
 /// A value to be written.
 #[derive(Clone, Debug)]
@@ -19,8 +26,8 @@ pub(super) enum Val {
     Map(Vec<Field>),
     /// A collection: one line or more for each member, so that a new one is a new line.
     Block(Vec<Field>),
-    /// A policy document.
-    Doc(Value),
+    /// A policy document as JSON text, taken apart when it is written.
+    Doc(Arc<str>),
     /// A list item with a note above it.
     Noted(String, Box<Val>),
 }
@@ -117,7 +124,10 @@ fn block(out: &mut String, indent: usize, value: &Val) {
                 list_item(out, indent, item);
             }
         }
-        Val::Doc(document) => json_block(out, indent, document),
+        Val::Doc(text) => {
+            let document: Value = serde_json::from_str(text).unwrap_or_default();
+            json_block(out, indent, &document);
+        }
         Val::Text(_) | Val::Plain(_) | Val::Bool(_) | Val::Noted(..) => {
             let _ = writeln!(out, "{:indent$}{}", "", flow(value, usize::MAX).unwrap_or_default());
         }
@@ -171,171 +181,4 @@ fn flow(value: &Val, width: usize) -> Option<String> {
         }
     };
     (text.chars().count() <= width).then_some(text)
-}
-
-/// Elements of policies in the order in which people write them; others follow by name.
-const ORDER: &[&str] = &[
-    "Version",
-    "Id",
-    "Sid",
-    "Effect",
-    "Principal",
-    "NotPrincipal",
-    "Action",
-    "NotAction",
-    "Resource",
-    "NotResource",
-    "Condition",
-    "Statement",
-];
-
-fn json_block(out: &mut String, indent: usize, value: &Value) {
-    match value {
-        Value::Object(map) if !map.is_empty() => {
-            for (key, value) in ordered(map) {
-                json_member(out, indent, key, value);
-            }
-        }
-        Value::Array(items) if !items.is_empty() => {
-            for item in items {
-                match json_flow(item, WIDTH.saturating_sub(indent)) {
-                    Some(flow) if !item.is_object() || item.get("Effect").is_none() => {
-                        let _ = writeln!(out, "{:indent$}- {flow}", "");
-                    }
-                    _ => {
-                        let start = out.len();
-                        json_block(out, indent + 2, item);
-                        let dash = start + indent;
-                        if out.get(dash..dash + 2) == Some("  ") {
-                            out.replace_range(dash..dash + 2, "- ");
-                        }
-                    }
-                }
-            }
-        }
-        other => {
-            let _ = writeln!(out, "{:indent$}{}", "", json_flow(other, usize::MAX).unwrap_or_default());
-        }
-    }
-}
-
-fn json_member(out: &mut String, indent: usize, key: &str, value: &Value) {
-    let statement = key == "Statement";
-    match json_flow(value, WIDTH.saturating_sub(indent + key.len())) {
-        Some(flow) if !statement => {
-            let _ = writeln!(out, "{:indent$}{}: {flow}", "", scalar(key));
-        }
-        _ => {
-            let _ = writeln!(out, "{:indent$}{}:", "", scalar(key));
-            json_block(out, indent + 2, value);
-        }
-    }
-}
-
-fn ordered(map: &serde_json::Map<String, Value>) -> Vec<(&str, &Value)> {
-    let rank = |key: &str| ORDER.iter().position(|k| *k == key).unwrap_or(ORDER.len());
-    let mut members: Vec<(&str, &Value)> = map.iter().map(|(k, v)| (k.as_str(), v)).collect();
-    members.sort_by_key(|(key, _)| (rank(key), *key));
-    members
-}
-
-fn json_flow(value: &Value, width: usize) -> Option<String> {
-    let text = match value {
-        Value::Null => "null".to_owned(),
-        Value::Bool(on) => on.to_string(),
-        Value::Number(number) => number.to_string(),
-        Value::String(text) => scalar(text),
-        Value::Array(items) => {
-            let items: Option<Vec<String>> = items.iter().map(|item| json_flow(item, width)).collect();
-            format!("[{}]", items?.join(", "))
-        }
-        Value::Object(map) if map.is_empty() => "{}".to_owned(),
-        Value::Object(map) => {
-            let mut parts = Vec::with_capacity(map.len());
-            for (key, value) in ordered(map) {
-                parts.push(format!("{}: {}", scalar(key), json_flow(value, width)?));
-            }
-            format!("{{ {} }}", parts.join(", "))
-        }
-    };
-    let scalar = !matches!(value, Value::Array(_) | Value::Object(_));
-    (scalar || text.chars().count() <= width).then_some(text)
-}
-
-/// A key; rule numbers stand plain, account ids do not.
-fn key(text: &str) -> String {
-    let number = !text.is_empty() && text.len() < 6 && text.bytes().all(|b| b.is_ascii_digit());
-    if number { text.to_owned() } else { scalar(text) }
-}
-
-/// A text as a YAML scalar that reads as this text in every place and in every YAML library.
-pub(super) fn scalar(text: &str) -> String {
-    if is_plain(text) { text.to_owned() } else { quoted(text) }
-}
-
-fn is_plain(text: &str) -> bool {
-    let first = text.chars().next();
-    let starts = first.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '/' | '.'));
-    let inside = text.chars().all(|c| c.is_ascii_alphanumeric() || "_/.:@+=*-$ ".contains(c));
-    starts
-        && inside
-        && !text.ends_with([':', ' '])
-        && !text.contains(": ")
-        && !text.contains("  ")
-        && (text.starts_with("arn:") || !text.contains("::"))
-        && !looks_like_another_type(text)
-}
-
-/// Numbers, truth values, nothing, and dates.
-fn looks_like_another_type(text: &str) -> bool {
-    let words = ["true", "false", "null", "yes", "no", "on", "off", "y", "n", ".inf", ".nan", "nan", "inf"];
-    if words.iter().any(|word| text.eq_ignore_ascii_case(word)) {
-        return true;
-    }
-    let numeric =
-        |c: char| c.is_ascii_hexdigit() || matches!(c, '.' | '_' | '+' | '-' | 'x' | 'o' | ':' | 'T' | 'Z');
-    let digit = text.starts_with(|c: char| c.is_ascii_digit()) || text.starts_with('.');
-    // Addresses have three dots, blocks a slash; neither is taken for a number.
-    digit && text.chars().all(numeric) && text.matches('.').count() < 3
-}
-
-fn quoted(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            '\r' => out.push_str("\\r"),
-            c if c.is_control()
-                || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}') =>
-            {
-                let _ = write!(out, "\\u{:04X}", u32::from(c));
-            }
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
-}
-
-/// A text as a comment: on one line, not too long.
-pub(super) fn comment(text: &str) -> String {
-    let mut plain: String = text
-        .chars()
-        .map(|c| {
-            if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}') {
-                ' '
-            } else {
-                c
-            }
-        })
-        .collect();
-    if plain.chars().count() > 160 {
-        plain = plain.chars().take(159).collect();
-        plain.push('…');
-    }
-    plain.trim().to_owned()
 }
