@@ -59,6 +59,7 @@ pub mod evaluate;
 pub mod facts;
 pub mod fix;
 mod hash;
+pub mod import;
 pub mod network;
 pub mod outcome;
 pub mod paths;

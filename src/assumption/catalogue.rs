@@ -135,6 +135,8 @@ catalogue! {
     BpaSparesEndpoints = "bpa-spares-endpoints" ["yes", "no"];
     /// NP-226, NP-227.
     GatewayEndpointDnsAttributes = "gateway-endpoint-dns-attributes" ["support-only", "both"];
+    /// NP-111, NP-124, NP I.1.
+    UnstatedDnsAttributes = "unstated-dns-attributes" ["on", "off"];
     /// NP-154, NP-433.
     TlsNameCheck = "tls-name-check" ["enforced", "ignored"];
     /// NP-207.

@@ -285,3 +285,44 @@ pub(super) fn walk(folder: &Path, files: &mut Vec<String>) -> Result<(), String>
     }
     Ok(())
 }
+
+/// The files that arguments name: a folder stands for every file in it and below it, in order of name. Files that begin
+/// with a dot are passed over.
+pub(super) fn all_files(arguments: &[String]) -> Result<Vec<String>, String> {
+    let mut files = Vec::new();
+    for argument in arguments {
+        let path = Path::new(argument);
+        if path.is_dir() {
+            let before = files.len();
+            walk_all(path, &mut files)?;
+            if files.len() == before {
+                return Err(format!("there is no file in {argument}"));
+            }
+        } else {
+            files.push(argument.clone());
+        }
+    }
+    Ok(files)
+}
+
+fn walk_all(folder: &Path, files: &mut Vec<String>) -> Result<(), String> {
+    let failed = |error: std::io::Error| format!("{}: {}", folder.display(), in_words(&error));
+    let mut entries = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(failed)? {
+        entries.push(entry.map_err(failed)?.path());
+    }
+    entries.sort();
+    for path in entries {
+        let hidden = path.file_name().is_some_and(|n| n.to_string_lossy().starts_with('.'));
+        // A link may lead back up.
+        if hidden || path.is_symlink() && path.is_dir() {
+            continue;
+        }
+        if path.is_dir() {
+            walk_all(&path, files)?;
+        } else {
+            files.push(path.to_string_lossy().into_owned());
+        }
+    }
+    Ok(())
+}

@@ -9,6 +9,7 @@ mod diff;
 mod evaluate;
 mod fix;
 mod glob;
+mod import;
 mod init;
 mod io;
 mod keys;
@@ -67,6 +68,8 @@ enum Command {
     Keys(keys::Keys),
     /// List what AWS leaves open, or explain one point and its choices
     Assumptions(assumptions::Assumptions),
+    /// Make a topology of what there is: output of the AWS CLI, Terraform, CloudFormation
+    Import(import::Import),
     /// Work with policy documents
     Policy(policy::Policy),
     /// Draw the network as a picture, and the way of a request over it
@@ -127,6 +130,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Evaluate(command) => command.run(&mut output),
         Command::Keys(command) => command.run(&mut output),
         Command::Assumptions(command) => command.run(&mut output),
+        Command::Import(command) => command.run(&mut output),
         Command::Policy(command) => command.run(&mut output),
         Command::Render(command) => command.run(&mut output),
         Command::Test(command) => command.run(&mut output),

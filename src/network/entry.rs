@@ -66,7 +66,13 @@ fn gateway(walk: &mut Walk<'_>, endpoint: Ref<Endpoint>, front: &Front<'_>) -> R
         return Err(stop);
     }
     // The guide asks for both DNS attributes, and does not say what fails with one (NP-226).
-    if !net.topology.vpcs[row.vpc].dns_hostnames {
+    let vpc = &net.topology.vpcs[row.vpc];
+    let mut hostnames = vpc.dns_hostnames;
+    if vpc.dns_unknown.hostnames {
+        walk.consulted.insert(Assumption::UnstatedDnsAttributes);
+        hostnames = walk.assumptions.choice(Assumption::UnstatedDnsAttributes) == "on";
+    }
+    if !hostnames {
         walk.consulted.insert(Assumption::GatewayEndpointDnsAttributes);
         if walk.assumptions.choice(Assumption::GatewayEndpointDnsAttributes) == "both" {
             let vpc = net.name(Node::Vpc(row.vpc));

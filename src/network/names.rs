@@ -53,6 +53,7 @@ impl Network {
             Node::Internet => self.words.internet.clone(),
             Node::AwsNetwork => self.words.aws_network.clone(),
             Node::Blackhole => self.words.blackhole.clone(),
+            Node::Undescribed => self.words.undescribed.clone(),
         }
     }
 
@@ -75,6 +76,7 @@ pub(super) struct Words {
     pub internet: Arc<str>,
     pub aws_network: Arc<str>,
     pub blackhole: Arc<str>,
+    pub undescribed: Arc<str>,
     pub dns: Arc<str>,
 }
 
@@ -84,6 +86,7 @@ impl Default for Words {
             internet: "internet".into(),
             aws_network: "aws-network".into(),
             blackhole: "blackhole".into(),
+            undescribed: "unknown".into(),
             dns: "dns".into(),
         }
     }

@@ -8,6 +8,8 @@ pub mod code {
     pub const NO_ROUTE_TO_DESTINATION: &str = "NO_ROUTE_TO_DESTINATION";
     /// The best route leads nowhere: a blackhole, or a link that is not active.
     pub const BAD_STATE_ROUTE: &str = "BAD_STATE_ROUTE";
+    /// The best route leads to something that the topology does not describe.
+    pub const ROUTE_TARGET_UNKNOWN: &str = "ROUTE_TARGET_UNKNOWN";
     /// A more specific route leads elsewhere.
     pub const MORE_SPECIFIC_ROUTE: &str = "MORE_SPECIFIC_ROUTE";
     /// No rule of the security groups admits the packet.

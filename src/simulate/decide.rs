@@ -7,9 +7,9 @@ use crate::context::{Context, Identity, IdentityKind, Scene, Stamp, State, Targe
 use crate::decision::{ConditionTrace, Explanation, Layer, Layers, Request, RequestError, Settings};
 use crate::facts::action_lists;
 use crate::outcome::LegKind;
-use crate::policy::{Choices, PolicySet, Truth};
-use crate::topology::Ref;
+use crate::policy::{Choices, Multivalued, PolicySet, Truth};
 use crate::topology::model::{Endpoint, EndpointKind};
+use crate::topology::{Ref, UNKNOWN_POLICY};
 
 /// The key that names the function behind a call.
 pub(super) const FUNCTION: &str = "lambda:SourceFunctionArn";
@@ -150,7 +150,11 @@ impl Case<'_> {
         let account = self.target.account.as_deref().unwrap_or("");
         let principal = self.identity.display_arn();
         let request = Request::new(&principal, &self.target.action, &self.target.resource, account)?;
-        Ok(request.with_context(context).with_settings(self.settings()))
+        let request = request.with_context(context).with_settings(self.settings());
+        if !self.scene.topology.unknown_policies {
+            return Ok(request);
+        }
+        Ok(request.with_keys([(UNKNOWN_POLICY, &State::Unknown)], Multivalued::standard()))
     }
 
     /// Whether the function of the caller is taken as hidden from resource policies.

@@ -18,7 +18,7 @@ pub use node::{Entry, Kind, Map, Node, Value};
 pub use reader::Fields;
 pub(crate) use reader::wrong_type;
 pub(crate) use yaml::from_table;
-pub use yaml::parse_yaml;
+pub use yaml::{parse_yaml, parse_yaml_with_functions};
 
 /// Handle of a text in a [`SourceMap`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

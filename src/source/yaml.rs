@@ -28,15 +28,35 @@ pub fn parse_yaml(
     name: &str,
     text: impl Into<String>,
 ) -> (Option<Node>, Diagnostics) {
+    parse_document(sources, name, text, false)
+}
+
+/// Reads a YAML document in which short tags stand for functions, as in templates of CloudFormation: `!Sub x` reads as
+/// `{ "Fn::Sub": x }`, `!Ref x` as `{ Ref: x }`.
+pub fn parse_yaml_with_functions(
+    sources: &mut SourceMap,
+    name: &str,
+    text: impl Into<String>,
+) -> (Option<Node>, Diagnostics) {
+    parse_document(sources, name, text, true)
+}
+
+fn parse_document(
+    sources: &mut SourceMap,
+    name: &str,
+    text: impl Into<String>,
+    functions: bool,
+) -> (Option<Node>, Diagnostics) {
     let file = sources.add(name, text);
-    let (node, mut problems) = parse(file, sources.text(file));
+    let (node, mut problems) = parse(file, sources.text(file), functions);
     // A key that stands twice is found when its mapping ends.
     problems.sort();
     (node, problems)
 }
 
-fn parse(file: FileId, text: &str) -> (Option<Node>, Diagnostics) {
+fn parse(file: FileId, text: &str, functions: bool) -> (Option<Node>, Diagnostics) {
     let mut builder = Builder::new(file, text);
+    builder.functions = functions;
     if text.len() > u32::MAX as usize {
         let message = "the file has more than four thousand million bytes";
         builder.problems.push(Diagnostic::error(code::TOO_LARGE, None, message).help(fault::SPLIT));

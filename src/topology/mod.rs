@@ -39,4 +39,5 @@ mod values;
 pub use files::{Files, MemoryFiles, ReadError};
 pub use load::{Loader, load};
 pub use model::Topology;
+pub(crate) use policies::UNKNOWN_POLICY;
 pub use table::{Ref, Table};

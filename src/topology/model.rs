@@ -36,7 +36,7 @@ pub use routing::{
     RouteTarget,
 };
 pub use session::{PrincipalKind, SessionFacts, SessionFault, SessionKind};
-pub use vpc::{PublicAccessBlock, Subnet, Vpc};
+pub use vpc::{DnsUnknown, PublicAccessBlock, Subnet, Vpc};
 
 /// The whole topology.
 #[derive(Clone, Debug, Default)]
@@ -99,6 +99,8 @@ pub struct Topology {
     pub callers: Table<Caller>,
     /// What is to be asked of every caller; empty where the file does not say.
     pub questions: Vec<Question>,
+    /// Whether some policy is said to be unknown; what it says hangs on the key [`super::UNKNOWN_POLICY`].
+    pub unknown_policies: bool,
     /// The choices made for what AWS leaves open.
     pub assumptions: Assumptions,
 }

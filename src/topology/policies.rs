@@ -14,6 +14,8 @@ pub(super) struct Policies<'a> {
     pub(super) sources: &'a mut SourceMap,
     documents: HashMap<String, Document>,
     checked: BTreeMap<(String, PolicyType), Checked>,
+    /// Whether some policy is unknown.
+    pub(super) some_unknown: bool,
 }
 
 /// A policy file as text became a node.
@@ -31,7 +33,7 @@ struct Checked {
 
 impl<'a> Policies<'a> {
     pub(super) fn new(files: &'a dyn Files, sources: &'a mut SourceMap) -> Self {
-        Self { files, sources, documents: HashMap::new(), checked: BTreeMap::new() }
+        Self { files, sources, documents: HashMap::new(), checked: BTreeMap::new(), some_unknown: false }
     }
 
     /// The policy of a node. `what` says in messages whose it is, `name` is what answers call an inline one.
@@ -52,6 +54,10 @@ impl<'a> Policies<'a> {
                 let (node, found) = parse_json(self.sources, &source, text, POLICY_JSON);
                 problems.extend(found.into_iter().map(|p| p.related(span, "the text stands here")));
                 read_policy(name, &node?, kind, problems).map(Arc::new)
+            }
+            Value::Text(text) if &**text == "unknown" => {
+                self.some_unknown = true;
+                unknown_policy(name, kind).map(Arc::new)
             }
             Value::Text(text) if text.starts_with("arn:") => {
                 problems.push(
@@ -158,6 +164,34 @@ impl<'a> Policies<'a> {
         problems.extend(found.into_iter().map(named_here));
         node
     }
+}
+
+/// The key that decides what an unknown policy says: whoever asks depends on it.
+pub(crate) const UNKNOWN_POLICY: &str = "hopstamp:UnknownPolicy";
+
+/// A policy of which nobody knows what it says: it may allow everything and deny everything.
+fn unknown_policy(name: &str, kind: PolicyType) -> Option<Policy> {
+    let (principal, resource, action) = match kind {
+        PolicyType::Resource | PolicyType::Endpoint | PolicyType::ResourceControl => {
+            (r#""Principal": "*","#, r#""Resource": "*","#, "*")
+        }
+        PolicyType::Trust => (r#""Principal": "*","#, "", "sts:*"),
+        _ => ("", r#""Resource": "*","#, "*"),
+    };
+    let effects: &[&str] = if kind == PolicyType::ResourceControl { &["Deny"] } else { &["Allow", "Deny"] };
+    let statements: Vec<String> = effects
+        .iter()
+        .map(|effect| {
+            format!(
+                r#"{{ "Effect": "{effect}", {principal} {resource} "Action": "{action}",
+                "Condition": {{ "StringEquals": {{ "{UNKNOWN_POLICY}": "{effect}" }} }} }}"#
+            )
+        })
+        .collect();
+    let text = format!(r#"{{ "Version": "2012-10-17", "Statement": [{}] }}"#, statements.join(","));
+    let mut nothing = Diagnostics::new();
+    let (node, _) = parse_json(&mut SourceMap::new(), name, &text, POLICY_JSON);
+    read_policy(&format!("unknown {name}"), &node?, kind, &mut nothing)
 }
 
 /// Where a policy file is named, and by whom.

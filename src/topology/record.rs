@@ -143,6 +143,11 @@ impl<'n, 'd> Record<'n, 'd> {
         self.fields.text(name)
     }
 
+    /// Whether a field holds the word for a value that nobody stated.
+    pub(super) fn is_unknown(&self, name: &str) -> bool {
+        self.node(name).and_then(Node::scalar) == Some("unknown")
+    }
+
     pub(super) fn bool(&mut self, name: &str) -> Option<bool> {
         self.fields.bool(name)
     }

@@ -19,6 +19,7 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("evaluate", with(&["policy", "decision"])),
         ("topology", with(&["policy"])),
         ("network", with(&["topology"])),
+        ("import", with(&["policy"])),
         ("request", with(&["context", "topology"])),
         ("context", with(&["network", "topology", "request"])),
         ("outcome", with(&["context", "network", "decision"])),
@@ -122,7 +123,9 @@ fn only_the_command_line_touches_the_world() {
                 "SystemTime",
                 "Instant::now",
             ] {
-                if text.contains(world) {
+                // The traits of readers and writers of bytes in memory stand in the same place as those of files.
+                let in_memory = world == "std::io" && file.ends_with("import/bytes.rs");
+                if text.contains(world) && !in_memory {
                     wrong.push(format!("{}:{line}: {world}", file.display()));
                 }
             }
@@ -140,6 +143,8 @@ fn exchangeable_libraries_are_named_in_one_place() {
         ("similar", vec!["fix/unified.rs"]),
         ("annotate_snippets", vec!["report/diagnostics.rs"]),
         ("tabled", vec!["report/"]),
+        ("flate2", vec!["import/bytes.rs"]),
+        ("encoding_rs", vec!["import/bytes.rs"]),
         ("clap", vec!["cli/"]),
         ("clap_complete", vec!["cli/shell.rs"]),
         ("clap_mangen", vec!["cli/shell.rs"]),

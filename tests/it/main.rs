@@ -37,6 +37,7 @@ mod facts_lists;
 mod facts_service_hops;
 mod facts_services;
 mod facts_tables;
+mod import;
 mod network;
 mod network_oracle;
 #[path = "../oracle/mod.rs"]

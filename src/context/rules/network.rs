@@ -2,6 +2,7 @@
 //!
 //! Every value but the source address is a fact of the endpoint. Being inside a VPC stamps nothing.
 
+use super::not_stated;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -159,6 +160,7 @@ fn newer_keys(
     let vpc = scene.topology.vpcs.by_id(&entry.vpc);
     let owner = vpc.map(|v| v.account.clone());
     let account = owner.as_ref().and_then(|a| scene.topology.accounts.by_id(a));
+    let unstated = owner.clone().filter(|_| account.is_some_and(|a| a.organization_unknown));
     let values: [(&str, Option<State>, &str); 4] = [
         (
             "aws:SourceVpcArn",
@@ -186,6 +188,9 @@ fn newer_keys(
         } else {
             match value {
                 Some(state) => Stamp::new(state, by, "CK 2.1"),
+                None if unstated.is_some() && key.contains("Org") => {
+                    not_stated(unstated.as_deref().unwrap_or(""), by, "CK 2.1")
+                }
                 None => Stamp::absent(by, "CK 1.2", otherwise),
             }
         };

@@ -1,5 +1,6 @@
 //! Keys that IAM and Organizations look up for the signer (CK 2.3).
 
+use super::not_stated;
 use crate::arn::Arn;
 use crate::assumption::Assumption;
 use crate::context::Scene;
@@ -124,7 +125,10 @@ fn organization(context: &mut Context, scene: Scene<'_>, account: &str) {
     let row = scene.topology.accounts.by_id(account);
     let organization = row.and_then(|a| a.organization.as_ref());
     let paths = row.and_then(|a| a.org_path());
-    let outside = || Stamp::absent(BY, "CK 1.2", format!("account {account} is in no organization"));
+    let outside = || match row {
+        Some(row) if row.organization_unknown => not_stated(account, BY, "CK 1.2"),
+        _ => Stamp::absent(BY, "CK 1.2", format!("account {account} is in no organization")),
+    };
     let id = organization.map_or_else(outside, |o| Stamp::new(State::one(&**o), BY, RULE));
     context.stamp("aws:PrincipalOrgID", id);
     let paths = match (organization, paths) {

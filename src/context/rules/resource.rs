@@ -1,5 +1,6 @@
 //! Keys of the target resource (CK 2.4). They do not depend on the path.
 
+use super::not_stated;
 use crate::assumption::Assumption;
 use crate::context::Scene;
 use crate::context::stamp::{Context, Stamp, Writer};
@@ -42,7 +43,10 @@ fn owner(context: &mut Context, scene: Scene<'_>, target: &Target) {
     };
     context.stamp("aws:ResourceAccount", Stamp::new(State::one(&**account), BY, RULE));
     let row = scene.topology.accounts.by_id(account);
-    let outside = || Stamp::absent(BY, RULE, format!("account {account} is in no organization"));
+    let outside = || match row {
+        Some(row) if row.organization_unknown => not_stated(account, BY, RULE),
+        _ => Stamp::absent(BY, RULE, format!("account {account} is in no organization")),
+    };
     let organization = row.and_then(|a| a.organization.as_ref());
     context.stamp(
         "aws:ResourceOrgID",

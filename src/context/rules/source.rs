@@ -107,6 +107,7 @@ fn value(scene: Scene<'_>, arn: Option<&str>, key: &str) -> Stamp {
     let row = scene.topology.accounts.by_id(account);
     let path = row.and_then(|a| a.org_path());
     match (row.and_then(|a| a.organization.as_ref()), path) {
+        (None, _) if row.is_some_and(|a| a.organization_unknown) => super::not_stated(account, BY, "SH-37"),
         (None, _) => Stamp::absent(BY, "SH-37", format!("account {account} is in no organization")),
         (Some(id), _) if key == "aws:SourceOrgID" => Stamp::new(State::one(&**id), BY, "SH-37"),
         (Some(_), Some(path)) => Stamp::new(State::many([path]), BY, "SH-37"),

@@ -53,7 +53,7 @@ impl<'q> Question<'q, '_, '_> {
     ) -> Result<Answer<'q>, Stop> {
         let net = self.net;
         let row = &net.topology.vpcs[vpc];
-        if !row.dns_support {
+        if !self.is_on(row.dns_support, row.dns_unknown.support) {
             let name = net.name(Node::Vpc(vpc));
             return Err(Stop::dns(
                 code::DNS_NO_RESOLVER,
@@ -103,9 +103,7 @@ impl<'q> Question<'q, '_, '_> {
                 }
                 if *rules_apply { Stance::Answers } else { Stance::Passed }
             }
-            Claim::Zone(_) if !net.topology.vpcs[vpc].dns_hostnames => {
-                Stance::Ignored(Ignored::Attributes(vpc))
-            }
+            Claim::Zone(_) if !self.has_hostnames(vpc) => Stance::Ignored(Ignored::Attributes(vpc)),
             Claim::Zone(_) => Stance::Answers,
             Claim::Endpoint { endpoint, itself, below: names_below, shared } => {
                 let named = if below.is_empty() { itself } else { names_below };
@@ -123,9 +121,24 @@ impl<'q> Question<'q, '_, '_> {
         self.assumptions.choice(Assumption::ProfileEndpointDns) == "endpoint-addresses"
     }
 
+    /// Whether hosted zones and private DNS have an effect in a VPC (NP-124).
+    fn has_hostnames(&mut self, vpc: Ref<Vpc>) -> bool {
+        let row = &self.net.topology.vpcs[vpc];
+        self.is_on(row.dns_hostnames, row.dns_unknown.hostnames)
+    }
+
+    /// Whether a DNS attribute is on; one that is unknown is taken as an assumption says.
+    fn is_on(&mut self, stated: bool, unknown: bool) -> bool {
+        if !unknown {
+            return stated;
+        }
+        self.consulted.insert(Assumption::UnstatedDnsAttributes);
+        self.assumptions.choice(Assumption::UnstatedDnsAttributes) == "on"
+    }
+
     /// Why the hidden zone of an endpoint does not answer, if it does not (NP-124, NP-125, NP-130).
     fn hidden_zone(&mut self, endpoint: Ref<Endpoint>, vpc: Ref<Vpc>, inbound: bool) -> Option<Ignored> {
-        if !self.net.topology.vpcs[vpc].dns_hostnames {
+        if !self.has_hostnames(vpc) {
             return Some(Ignored::Attributes(vpc));
         }
         if self.net.barred(endpoint, self.assumptions, self.consulted).is_some() {

@@ -52,6 +52,7 @@ fn nodes(graph: &mut Graph, topology: &Topology) {
         internet: graph.links.add_node(Node::Internet).index(),
         aws_network: graph.links.add_node(Node::AwsNetwork).index(),
         blackhole: graph.links.add_node(Node::Blackhole).index(),
+        undescribed: graph.links.add_node(Node::Undescribed).index(),
         ..First::default()
     };
 }

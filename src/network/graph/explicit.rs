@@ -108,6 +108,7 @@ fn target(graph: &Graph, parts: &Parts, vpc: Ref<Vpc>, target: RouteTarget) -> N
     match target {
         RouteTarget::Local => graph.vpc(vpc),
         RouteTarget::Blackhole => graph.blackhole(),
+        RouteTarget::Unknown => graph.undescribed(),
         RouteTarget::InternetGateway(r) => graph.internet_gateway(r),
         RouteTarget::EgressOnlyGateway(r) => graph.egress_only_gateway(r),
         RouteTarget::NatGateway(r) => graph.nat_gateway(r),

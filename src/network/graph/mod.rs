@@ -66,6 +66,8 @@ pub enum Node {
     AwsNetwork,
     /// Where blackhole routes lead.
     Blackhole,
+    /// Where routes lead whose target is unknown.
+    Undescribed,
 }
 
 /// How one thing leads to another.
@@ -158,6 +160,7 @@ pub(super) struct First {
     internet: usize,
     aws_network: usize,
     blackhole: usize,
+    undescribed: usize,
     tables: usize,
     transit_tables: usize,
     services: usize,
@@ -216,6 +219,10 @@ impl Graph {
 
     pub(super) fn blackhole(&self) -> NodeIndex<u32> {
         NodeIndex::new(self.first.blackhole)
+    }
+
+    pub(super) fn undescribed(&self) -> NodeIndex<u32> {
+        NodeIndex::new(self.first.undescribed)
     }
 
     pub(super) fn table(&self, id: TableId) -> NodeIndex<u32> {

@@ -32,7 +32,8 @@ pub(super) fn tables(graph: &mut Graph, topology: &Topology, parts: &Parts) {
         let node = graph.transit_table(id);
         let mut routes = RoutesBuilder::default();
         for (block, to) in &row.routes {
-            let to = to.map_or_else(|| graph.blackhole(), |a| graph.transit_attachment(a));
+            let hole = if row.unknown.contains(block) { graph.undescribed() } else { graph.blackhole() };
+            let to = to.map_or(hole, |a| graph.transit_attachment(a));
             let link = graph.links.add_edge(node, to, Link::Route(Origin::Static));
             routes.block(*block, Origin::Static, link);
         }

@@ -46,6 +46,7 @@ impl<'n> Walk<'n> {
             Some(Node::TransitGateway(gateway)) => Err(mend::not_attached(self, subnet, gateway)),
             Some(Node::SiteAttachment(attachment)) => self.virtual_private_gateway(subnet, attachment, &hit),
             Some(Node::Endpoint(endpoint)) => self.endpoint_target(subnet, endpoint, &hit),
+            Some(Node::Undescribed) => Err(self.undescribed(node, &hit)),
             _ => Err(self.blackhole(node, &hit)),
         }
     }
@@ -128,6 +129,18 @@ impl<'n> Walk<'n> {
                     .to_owned(),
             )),
         }
+    }
+
+    /// The best route leads to something that nobody described: the packet may arrive or not.
+    pub(super) fn undescribed(&self, table: Node, hit: &Hit) -> Stop {
+        let matched = self.net.matched(&hit.matched);
+        let (to, table) = (self.to.words(), self.net.name(table));
+        Stop::route(
+            code::ROUTE_TARGET_UNKNOWN,
+            "NP-207",
+            format!("{matched} for {to} in {table} leads to something that the topology does not describe"),
+            format!("describe where {matched} leads; until then nobody knows whether the request arrives"),
+        )
     }
 
     /// The best route is a hole; nothing less specific is tried (NP-207).

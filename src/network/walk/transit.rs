@@ -98,6 +98,7 @@ impl<'n> Walk<'n> {
         };
         match net.graph.target(hit.link) {
             Some(Node::TransitAttachment(next)) => self.out_of_transit_gateway(next),
+            Some(Node::Undescribed) => Err(self.undescribed(named, &hit)),
             _ => Err(Stop::route(
                 code::TGW_RTB_BAD_STATE_ROUTE,
                 "NP-249",

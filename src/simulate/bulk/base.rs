@@ -12,11 +12,12 @@ use crate::context::{
 };
 use crate::facts::{action_lists, service_hops};
 use crate::outcome::LegKind;
-use crate::policy::{Attributes, PolicySet, Principal};
+use crate::policy::{AttributeState, Attributes, PolicySet, Principal};
 use crate::request::Request;
 use crate::simulate::hops;
 use crate::simulate::legs::region_of;
 use crate::simulate::service_legs::kind_of;
+use crate::topology::UNKNOWN_POLICY;
 use crate::topology::model::CallerKind;
 
 /// Who signs a request.
@@ -144,7 +145,11 @@ impl Row<'_> {
 
     fn base(&self, signer: Arc<Signer>, context: Context) -> Base {
         let context = context.not_written_by(Writer::Resource);
-        let keys = self.bulk.keys.of_context(&context);
+        let mut keys = self.bulk.keys.of_context(&context);
+        if self.bulk.world.topology().unknown_policies {
+            let state = AttributeState::Unknown;
+            keys.push(ReadKey { name: UNKNOWN_POLICY.to_owned(), multivalued: false, state });
+        }
         Base { signer, context, keys }
     }
 }

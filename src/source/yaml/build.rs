@@ -33,6 +33,8 @@ pub(super) struct Builder<'t> {
     /// How many more nodes aliases may make. In line with the size of the text, so that a small file cannot fill the
     /// memory and an honest large one is not stopped.
     copies_left: usize,
+    /// Whether short tags stand for functions, as in templates of CloudFormation.
+    pub(super) functions: bool,
 }
 
 /// A list or mapping whose end has not come.
@@ -41,6 +43,8 @@ struct Open {
     anchor: usize,
     /// Whether it stands in brackets.
     flow: bool,
+    /// The function whose argument it is.
+    function: Option<Arc<str>>,
     content: Content,
 }
 
@@ -82,6 +86,7 @@ impl<'t> Builder<'t> {
             documents: 0,
             anchors: HashMap::new(),
             copies_left: text.len().saturating_add(100_000),
+            functions: false,
         }
     }
 
@@ -139,11 +144,14 @@ impl<'t> Builder<'t> {
         place: &Place,
     ) -> Result<(), Fault> {
         let plain = style == ScalarStyle::Plain;
+        let function = self.function(tag);
         let as_text = match tag {
             None => !plain,
             Some(tag) if tag.is_yaml_core_schema_tag("str") || tag.original() == "!" => true,
             Some(tag) => {
-                self.foreign_tag(tag, place);
+                if function.is_none() {
+                    self.foreign_tag(tag, place);
+                }
                 !plain
             }
         };
@@ -161,7 +169,7 @@ impl<'t> Builder<'t> {
             true => Value::Text(self.words.share(&text)),
             false => scalar::plain(&text, &mut self.words),
         };
-        self.value(Node { span, value }, anchor)
+        self.value(applied(function, Node { span, value }), anchor)
     }
 
     fn start(
@@ -179,12 +187,13 @@ impl<'t> Builder<'t> {
         if self.awaits_key() {
             return Err(self.no_key(span));
         }
-        if let Some(tag) =
-            tag.filter(|t| !t.is_yaml_core_schema_tag("map") && !t.is_yaml_core_schema_tag("seq"))
-        {
+        let function = self.function(tag);
+        if let Some(tag) = tag.filter(|t| {
+            function.is_none() && !t.is_yaml_core_schema_tag("map") && !t.is_yaml_core_schema_tag("seq")
+        }) {
             self.foreign_tag(tag, place);
         }
-        self.open.push(Open { span, anchor, flow: style == StructureStyle::Flow, content });
+        self.open.push(Open { span, anchor, flow: style == StructureStyle::Flow, function, content });
         Ok(())
     }
 
@@ -206,7 +215,17 @@ impl<'t> Builder<'t> {
         if open.flow {
             span = span.to(end);
         }
-        self.value(Node { span, value }, open.anchor)
+        self.value(applied(open.function, Node { span, value }), open.anchor)
+    }
+
+    /// The function that a short tag stands for: `!Sub` for `Fn::Sub`.
+    fn function(&self, tag: Option<&Tag>) -> Option<Arc<str>> {
+        let original = tag.filter(|_| self.functions)?.original();
+        let name = original.strip_prefix('!').filter(|n| !n.is_empty() && !n.starts_with('!'))?;
+        Some(match name {
+            "Ref" | "Condition" => name.into(),
+            name => format!("Fn::{name}").into(),
+        })
     }
 
     fn awaits_key(&self) -> bool {
@@ -347,6 +366,14 @@ fn stands_twice(first: &Entry, second: &Entry) -> Diagnostic {
         .label("the second one")
         .related(first.key_span, "the first one")
         .help("rename one of them, or merge the two")
+}
+
+/// A value as the argument of a function: a mapping with the function as its only key.
+fn applied(function: Option<Arc<str>>, node: Node) -> Node {
+    let Some(key) = function else { return node };
+    let span = node.span;
+    let entries = vec![Entry { key, key_span: span, node }];
+    Node { span, value: Value::Map(Map { entries }) }
 }
 
 fn too_many_copies(span: Span) -> Fault {

@@ -32,7 +32,11 @@ pub(super) static ACCOUNT: Spec = Spec {
             "Where it stands in its organization: the root and the organizational units below it, `r-root/ou-root-lab`.",
         )
         .default("it belongs to no organization"),
-        Field::new("organization", Shape::Text, "Id of another organization it belongs to.")
+        Field::new(
+            "organization",
+            Shape::Text,
+            "Id of another organization it belongs to; `unknown` if nobody stated whether it is in one.",
+        )
             .default("the topology's own, if it has a path"),
     ],
 };
@@ -69,7 +73,8 @@ impl<'n> Lowering<'n, '_> {
         let id = record.read(&entry.key, entry.key_span, values::account);
         let name = record.text("name").map(|(text, _)| text.to_owned());
         let path = record.value("path", organization_path);
-        let other = record.value("organization", organization_id);
+        let organization_unknown = record.is_unknown("organization");
+        let other = if organization_unknown { None } else { record.value("organization", organization_id) };
         let organization: Option<Arc<str>> = match (other, path) {
             (Some((other, _)), _) => Some(other.into()),
             (None, Some((_, span))) => {
@@ -96,7 +101,8 @@ impl<'n> Lowering<'n, '_> {
                 ));
             }
         }
-        let row = Account { name, organization, path: path.map(|(path, _)| path.to_owned()) };
+        let row =
+            Account { name, organization, organization_unknown, path: path.map(|(path, _)| path.to_owned()) };
         if let Some(id) = id {
             self.topology.accounts.insert(id, row);
         }

@@ -208,7 +208,8 @@ impl<'n> Lowering<'n, '_> {
             .iter()
             .filter_map(|route| self.transit_route(network, segment.entry, route))
             .collect();
-        let row = TransitRouteTable { gateway: network, associations: own, propagations, routes };
+        let unknown = transit_tables::leads_nobody_knows_where(segment.routes);
+        let row = TransitRouteTable { gateway: network, associations: own, propagations, unknown, routes };
         let table = self.topology.transit_route_tables.insert(&format!("{id}/{name}"), row);
         self.topology.transit_gateways[network].route_tables.extend(table);
     }

@@ -260,5 +260,7 @@ pub(super) fn lower(root: &Node, policies: &mut Policies<'_>) -> (Topology, Diag
     to.assumptions(assumptions);
     to.check_unused(&Sections { tables, acls, groups, lists });
     to.mentioned_accounts();
-    (to.topology, to.problems)
+    let (mut topology, problems) = (to.topology, to.problems);
+    topology.unknown_policies = policies.some_unknown;
+    (topology, problems)
 }

@@ -19,7 +19,10 @@ impl Lowering<'_, '_> {
     fn elsewhere(&self, what: &Named<'_>, vpc: Ref<Vpc>, route: &Route) -> Option<Diagnostic> {
         let topology = &self.topology;
         let (id, other) = match route.target {
-            RouteTarget::Local | RouteTarget::Blackhole | RouteTarget::TransitGateway(_) => return None,
+            RouteTarget::Local
+            | RouteTarget::Blackhole
+            | RouteTarget::Unknown
+            | RouteTarget::TransitGateway(_) => return None,
             RouteTarget::InternetGateway(row) => {
                 (topology.internet_gateways.id(row), topology.internet_gateways[row].vpc)
             }

@@ -27,7 +27,7 @@ static TABLE: Spec = Spec {
     ],
 };
 pub(super) static TABLES: Shape = Shape::Record(&TABLE);
-static TARGET: Shape = Shape::Either(&[Shape::Word(&["local", "blackhole"]), Shape::Id(TARGETS)]);
+static TARGET: Shape = Shape::Either(&[Shape::Word(&["local", "blackhole", "unknown"]), Shape::Id(TARGETS)]);
 
 /// A route as messages name it.
 pub(super) struct Named<'n> {
@@ -148,6 +148,7 @@ impl<'n> Lowering<'n, '_> {
         let target = match (id, self.target(id)) {
             ("local", _) => RouteTarget::Local,
             ("blackhole", _) => RouteTarget::Blackhole,
+            ("unknown", _) => RouteTarget::Unknown,
             (_, Some(target)) => target,
             (_, None) => {
                 if !TARGETS.iter().any(|kind| self.ids.declared(*kind, id).is_some()) {

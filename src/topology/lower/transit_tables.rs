@@ -34,7 +34,8 @@ static TABLE: Spec = Spec {
 };
 pub(super) static TABLES: Shape = Shape::Record(&TABLE);
 static ATTACHMENT_ID: Shape = Shape::Id(ATTACHED);
-pub(super) static TARGET: Shape = Shape::Either(&[Shape::Word(&["blackhole"]), Shape::Id(ATTACHED)]);
+pub(super) static TARGET: Shape =
+    Shape::Either(&[Shape::Word(&["blackhole", "unknown"]), Shape::Id(ATTACHED)]);
 
 /// An attachment goes by its own id; the link of a site that ends at the gateway by the id of the link.
 const ATTACHED: &[IdKind] = &[IdKind::TransitAttachment, IdKind::SiteAttachment];
@@ -67,6 +68,7 @@ impl<'n> Lowering<'n, '_> {
                     |found: Vec<(Ref<TransitAttachment>, Span)>| found.into_iter().map(|(r, _)| r).collect();
                 let row = TransitRouteTable {
                     gateway,
+                    unknown: leads_nobody_knows_where(routes),
                     associations: rows(associations),
                     propagations: rows(propagations),
                     routes: routes
@@ -138,10 +140,16 @@ impl<'n> Lowering<'n, '_> {
             record.problem(wrong_type(&what, &route.node, "the id of an attachment, or `blackhole`"));
             return None;
         };
-        if id == "blackhole" {
+        if id == "blackhole" || id == "unknown" {
             return Some((block?, None));
         }
         let attachment = self.attachment_of(gateway, &what, id, route.node.span)?;
         Some((block?, Some(attachment)))
     }
+}
+
+/// The blocks of static routes of which the file says that nobody knows where they lead.
+pub(super) fn leads_nobody_knows_where(routes: &[Entry]) -> Vec<IpNet> {
+    let unknown = routes.iter().filter(|route| route.node.scalar() == Some("unknown"));
+    unknown.filter_map(|route| values::cidr(&route.key, Family::Any).ok()).collect()
 }

@@ -8,7 +8,7 @@ use super::Lowering;
 use crate::diagnostic::{Diagnostic, code};
 use crate::source::{Entry, Span};
 use crate::topology::fields::{Field, Shape, Spec, shape, words};
-use crate::topology::model::{PublicAccessBlock, Subnet, Vpc};
+use crate::topology::model::{DnsUnknown, PublicAccessBlock, Subnet, Vpc};
 use crate::topology::table::Ref;
 use crate::topology::values::{self, Family, Fault};
 
@@ -22,11 +22,11 @@ pub(super) static VPC: Spec = Spec {
         Field::new("ipv6_cidrs", Shape::OneOrMany(&shape::CIDR_V6), "Its IPv6 blocks.").default("none"),
         Field::new("subnets", Shape::Map { key: "id", value: &SUBNETS }, "Its subnets by id.")
             .default("none"),
-        Field::new("dns_support", Shape::Bool, "`enableDnsSupport`: whether the VPC's resolver answers.")
+        Field::new("dns_support", BOOL_OR_UNKNOWN, "`enableDnsSupport`: whether the VPC's resolver answers.")
             .default("true"),
         Field::new(
             "dns_hostnames",
-            Shape::Bool,
+            BOOL_OR_UNKNOWN,
             "`enableDnsHostnames`: with `dns_support`, what private DNS and hosted zones need.",
         )
         .default("false"),
@@ -40,6 +40,9 @@ pub(super) static VPC: Spec = Spec {
         .default("off"),
     ],
 };
+/// A truth value, or the word for one that nobody stated.
+const BOOL_OR_UNKNOWN: Shape = Shape::Either(&[Shape::Bool, Shape::Word(&["unknown"])]);
+
 const BLOCKS: [(&str, PublicAccessBlock); 3] = [
     ("off", PublicAccessBlock::Off),
     ("block-ingress", PublicAccessBlock::Ingress),
@@ -82,8 +85,12 @@ impl<'n> Lowering<'n, '_> {
         let region = record.region("region");
         let cidrs = record.cidrs_v4("cidrs");
         let ipv6_cidrs = record.cidrs_v6("ipv6_cidrs");
-        let dns_support = record.bool("dns_support").unwrap_or(true);
-        let dns_hostnames = record.bool("dns_hostnames").unwrap_or(false);
+        let dns_unknown = DnsUnknown {
+            support: record.is_unknown("dns_support"),
+            hostnames: record.is_unknown("dns_hostnames"),
+        };
+        let dns_support = dns_unknown.support || record.bool("dns_support").unwrap_or(true);
+        let dns_hostnames = dns_unknown.hostnames || record.bool("dns_hostnames").unwrap_or(false);
         let dns_servers = record.addresses("dns_servers", Family::Any);
         let block_public_access = record.choice("block_public_access", &BLOCKS).unwrap_or_default();
         let subnets = record.entries("subnets");
@@ -117,6 +124,7 @@ impl<'n> Lowering<'n, '_> {
             subnets: Vec::new(),
             dns_support,
             dns_hostnames,
+            dns_unknown,
             dns_servers: dns_servers.into_iter().map(|(address, _)| address).collect(),
             block_public_access,
             span: entry.key_span,

@@ -18,6 +18,8 @@ pub struct Account {
     pub name: Option<String>,
     /// Organization it belongs to, if any.
     pub organization: Option<Arc<str>>,
+    /// Whether the file says that nobody knows which organization it belongs to.
+    pub organization_unknown: bool,
     /// Where it stands in the organization: root and organizational units, `r-root/ou-root-lab`.
     pub path: Option<String>,
 }

@@ -93,6 +93,8 @@ pub struct TransitRouteTable {
     pub associations: Vec<Ref<TransitAttachment>>,
     /// Attachments whose prefixes are learnt here (NP-250).
     pub propagations: Vec<Ref<TransitAttachment>>,
+    /// Blocks of static routes whose target is unknown; among the routes they have none.
+    pub unknown: Vec<IpNet>,
     /// Static routes; `None` is a blackhole.
     pub routes: Vec<(IpNet, Option<Ref<TransitAttachment>>)>,
 }

@@ -88,6 +88,8 @@ pub enum RouteTarget {
     Local,
     /// The best match is a hole; the packet is dropped (NP-207).
     Blackhole,
+    /// Somewhere that the topology does not describe.
+    Unknown,
     /// An internet gateway.
     InternetGateway(Ref<InternetGateway>),
     /// An egress-only internet gateway.

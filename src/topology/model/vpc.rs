@@ -21,16 +21,27 @@ pub struct Vpc {
     pub ipv6_cidrs: Vec<Ipv6Net>,
     /// Its subnets.
     pub subnets: Vec<Ref<Subnet>>,
-    /// `enableDnsSupport` (NP-111).
+    /// `enableDnsSupport` (NP-111). True where the file says that it is unknown.
     pub dns_support: bool,
-    /// `enableDnsHostnames` (NP-124).
+    /// `enableDnsHostnames` (NP-124). True where the file says that it is unknown.
     pub dns_hostnames: bool,
+    /// Which of the two the file says are unknown.
+    pub dns_unknown: DnsUnknown,
     /// Name servers of the DHCP options. Empty: Amazon's (NP-110, NP-112).
     pub dns_servers: Vec<IpAddr>,
     /// Block Public Access, as it is in effect for it (NP-274).
     pub block_public_access: PublicAccessBlock,
     /// Where the file declares it.
     pub span: Span,
+}
+
+/// Which DNS attributes of a VPC are unknown: an import found nothing that states them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DnsUnknown {
+    /// `enableDnsSupport`.
+    pub support: bool,
+    /// `enableDnsHostnames`.
+    pub hostnames: bool,
 }
 
 /// What VPC Block Public Access stops (NP-274).

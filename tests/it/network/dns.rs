@@ -430,3 +430,15 @@ network_acls: { acl-a: { vpc: vpc-aaa, subnets: [subnet-a] } }
 callers: { i-a: { security_groups: [sg-a] } }";
     assert_eq!(entry(&path(&lab(&[narrow]), "i-a", "sts", |_| {})), OWN);
 }
+
+/// An import may not find the attributes: they count as on, which is named, and can be switched.
+#[test]
+fn np_124_attributes_that_nobody_stated() {
+    let unknown = "vpcs: { vpc-aaa: { dns_support: unknown, dns_hostnames: unknown } }";
+    let found = path(&lab(&[unknown]), "i-a", "sts", |_| {});
+    assert!(rests_on(&found, Assumption::UnstatedDnsAttributes));
+    assert_eq!(found.ids(), path(&lab(&[]), "i-a", "sts", |_| {}).ids());
+    let off = "assumptions: { unstated-dns-attributes: 'off' }";
+    assert_eq!(no_path(&lab(&[unknown, off]), "i-a", "sts", |_| {}).reason, "DNS_NO_RESOLVER");
+    assert!(!rests_on(&path(&lab(&[]), "i-a", "sts", |_| {}), Assumption::UnstatedDnsAttributes));
+}

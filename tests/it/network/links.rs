@@ -174,6 +174,13 @@ fn np_248_and_249_static_beats_propagated_even_as_a_hole() {
 }
 
 #[test]
+fn a_route_of_a_transit_gateway_whose_target_nobody_described() {
+    let patch = "transit_gateways: { tgw-1: { route_tables: { tgw-rtb-spokes: { routes: { 10.0.0.0/16: unknown } } } } }";
+    let lost = no_path(&hub(&[patch]), "app", "sts", |_| {});
+    assert_eq!(lost.reason, "ROUTE_TARGET_UNKNOWN");
+}
+
+#[test]
 fn np_250_a_gateway_without_tables_has_one_for_all() {
     let patch = "transit_gateways: { tgw-1: { route_tables: null } }";
     let found = path(&hub(&[patch]), "app", "sts", |_| {});

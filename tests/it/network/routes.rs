@@ -81,6 +81,19 @@ route_tables: { rtb-b: { vpc: vpc-bbb, main: true,
 }
 
 #[test]
+fn a_route_whose_target_nobody_described_is_no_blackhole() {
+    let unknown = "
+route_tables: { rtb-b: { vpc: vpc-bbb, main: true,
+  routes: { 10.0.0.0/8: pcx-1, 10.0.0.0/24: unknown, 0.0.0.0/0: igw-b } } }";
+    let lost = no_path(&lab(&[unknown]), "i-b", "sts", named);
+    assert_eq!((lost.kind, lost.reason, lost.rule), (NoPathKind::Route, "ROUTE_TARGET_UNKNOWN", "NP-207"));
+    assert_eq!(
+        lost.message,
+        "route 10.0.0.0/24 for 10.0.0.186 in rtb-b leads to something that the topology does not describe"
+    );
+}
+
+#[test]
 fn np_204_static_before_prefix_list_of_equal_length() {
     let equal = "
 prefix_lists: { pl-one: { cidrs: [10.0.0.0/16] } }

@@ -1,0 +1,168 @@
+//! Output of the AWS CLI: every kind of object, in every form.
+
+use std::collections::BTreeSet;
+
+use hopstamp::import::{Imported, Importer, Options};
+
+use super::support::{assert_same, describe, files, import, loaded};
+use crate::support::{Folder, hopstamp, run_in};
+
+fn fixture() -> Vec<(String, Vec<u8>)> {
+    files("describe")
+}
+
+fn whole(files: &[(String, Vec<u8>)]) -> Imported {
+    import(Options::default(), files.iter().map(|(n, b)| (n.as_str(), b.as_slice())), Importer::add_describe)
+}
+
+#[test]
+fn every_kind_of_object_becomes_part_of_the_topology() {
+    let imported = whole(&fixture());
+    let topology = loaded(&imported.topology);
+    assert_eq!((topology.vpcs.len(), topology.endpoints.len(), topology.callers.len()), (3, 3, 6));
+    insta::assert_snapshot!("describe_topology", imported.topology);
+}
+
+#[test]
+fn the_report_says_what_was_read_and_what_is_missing() {
+    let imported = whole(&fixture());
+    assert!(imported.report.problems.is_empty() && imported.report.clashes.is_empty());
+    insta::assert_snapshot!("describe_report", imported.report.text());
+}
+
+#[test]
+fn two_imports_of_the_same_files_are_the_same() {
+    let mut files = fixture();
+    let first = whole(&files);
+    assert_eq!(first.topology, whole(&files).topology);
+    files.reverse();
+    assert_same(&first.topology, &whole(&files).topology, "the order of files does not matter");
+}
+
+#[test]
+fn pages_may_stand_behind_one_another_in_one_file() {
+    let files = fixture();
+    // What a file's name says has to stay in its name.
+    let (named, other): (Vec<_>, Vec<_>) =
+        files.iter().cloned().partition(|(name, _)| name.contains('=') || name.contains("-of-"));
+    let mut joined: Vec<(String, Vec<u8>)> = named;
+    let place = "111122223333/us-east-1/all.json".to_owned();
+    joined.push((place, other.into_iter().flat_map(|(_, bytes)| bytes).collect()));
+    joined.sort();
+    assert_same(&whole(&files).topology, &whole(&joined).topology, "pages in one file");
+}
+
+/// Lists by themselves, as `--query 'Vpcs'` gives them, and one object a line, as `jq -c '.Vpcs[]'` does.
+#[test]
+fn bare_lists_and_objects_are_recognised_by_their_fields() {
+    let files = fixture();
+    for lines in [false, true] {
+        let mut bare = Vec::new();
+        let mut changed = BTreeSet::new();
+        for (name, bytes) in &files {
+            let value: serde_json::Value = serde_json::from_slice(bytes).unwrap();
+            let list = value.as_object().and_then(|map| {
+                let lists: Vec<_> = map.values().filter(|v| v.is_array()).collect();
+                (lists.len() == 1 && !map.values().any(|v| v.is_object()))
+                    .then(|| lists[0].as_array().unwrap().clone())
+            });
+            let without_own_names = [
+                "routes-of",
+                "associations-of",
+                "propagations-of",
+                "entries-of",
+                "records=",
+                "parent=",
+                "targets=",
+                "units=",
+                "policies.json",
+                "apis.json",
+                "repositories.json",
+                "buckets.json",
+            ];
+            let text = match list.filter(|_| !without_own_names.iter().any(|n| name.contains(n))) {
+                Some(list) if lines => list.iter().map(|v| format!("{v}\n")).collect(),
+                Some(list) => serde_json::to_string(&list).unwrap(),
+                None => String::from_utf8(bytes.clone()).unwrap(),
+            };
+            changed.extend((text.as_bytes() != bytes).then(|| name.clone()));
+            bare.push((name.clone(), text.into_bytes()));
+        }
+        assert!(changed.len() > 30, "{}", changed.len());
+        let imported = whole(&bare);
+        assert_same(&whole(&files).topology, &imported.topology, &format!("lines: {lines}"));
+    }
+}
+
+#[test]
+fn a_page_in_two_halves_is_one() {
+    let one = r#"{"Vpcs":[{"VpcId":"vpc-1","OwnerId":"111122223333","CidrBlock":"10.0.0.0/16"},
+        {"VpcId":"vpc-2","OwnerId":"111122223333","CidrBlock":"10.1.0.0/16"}]}"#;
+    let first =
+        r#"{"Vpcs":[{"VpcId":"vpc-1","OwnerId":"111122223333","CidrBlock":"10.0.0.0/16"}],"NextToken":"x"}"#;
+    let second = r#"{"Vpcs":[{"VpcId":"vpc-2","OwnerId":"111122223333","CidrBlock":"10.1.0.0/16"}]}"#;
+    let whole = describe(&[("us-east-1/a.json", one)]);
+    assert_eq!(
+        whole.topology,
+        describe(&[("us-east-1/a.json", first), ("us-east-1/b.json", second)]).topology
+    );
+}
+
+#[test]
+fn inputs_that_contradict_each_other_are_reported_and_the_first_stands() {
+    let one = r#"{"VpcId":"vpc-1","EnableDnsHostnames":{"Value":true}}"#;
+    let other = r#"{"VpcId":"vpc-1","EnableDnsHostnames":{"Value":false}}"#;
+    let imported = describe(&[("a.json", one), ("b.json", other)]);
+    let clash = &imported.report.clashes[0];
+    assert_eq!(clash.subject, "vpc-1");
+    assert_eq!(clash.what, "`dns_hostnames` is true in a.json and false in b.json; the first one stands");
+    assert!(imported.report.has_problems());
+}
+
+#[test]
+fn secrets_never_reach_the_output() {
+    let imported = whole(&fixture());
+    let report = serde_json::to_string(&imported.report).unwrap();
+    assert!(!imported.topology.contains("do-not-print-this"));
+    assert!(!report.contains("do-not-print-this"));
+}
+
+#[test]
+fn the_printed_commands_only_read() {
+    let run = hopstamp(&["import", "describe", "--print-commands"]);
+    assert_eq!(run.code, 0);
+    let mut calls = BTreeSet::new();
+    for line in run.stdout.lines().filter(|l| !l.trim_start().starts_with('#')) {
+        for call in line.split("aws ").skip(1) {
+            let mut words = call.split_whitespace();
+            let (service, operation) = (words.next().unwrap_or(""), words.next().unwrap_or(""));
+            if service.starts_with(|c: char| c.is_ascii_lowercase()) && !service.contains('/') {
+                calls.insert(format!("{service} {}", operation.trim_matches('"')));
+            }
+        }
+    }
+    assert!(calls.len() > 30, "{calls:#?}");
+    for call in &calls {
+        let operation = call.split(' ').nth(1).unwrap();
+        let reads = ["describe-", "list-", "get-", "search-"].iter().any(|verb| operation.starts_with(verb));
+        assert!(reads, "{call}");
+    }
+}
+
+#[test]
+fn the_command_writes_the_topology_and_checks_out() {
+    let folder = Folder::new("import-describe");
+    for (name, bytes) in fixture() {
+        folder.write(&format!("aws/{name}"), bytes);
+    }
+    let run =
+        run_in(folder.path(), &["import", "describe", "aws", "-o", "net.yaml", "--report", "report.json"]);
+    assert_eq!(run.code, 0, "{}", run.all());
+    assert!(run.stdout.is_empty());
+    assert_eq!(run_in(folder.path(), &["check", "net.yaml"]).code, 0);
+    let report = std::fs::read_to_string(folder.path().join("report.json")).unwrap();
+    let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+    assert_eq!(report["problems"], serde_json::json!([]));
+    let printed = run_in(folder.path(), &["import", "describe", "aws"]);
+    assert_eq!(printed.stdout, std::fs::read_to_string(folder.path().join("net.yaml")).unwrap());
+}
