@@ -88,7 +88,7 @@ pub struct Topology {
     pub resource_control_policies: Table<OrganizationPolicy>,
     /// Callers.
     pub callers: Table<Caller>,
-    /// Whether some policy is said to be unknown; what it says hangs on the key [`super::UNKNOWN_POLICY`].
+    /// Whether some policy is said to be unknown; what it says hangs on the key `hopstamp:UnknownPolicy`.
     pub unknown_policies: bool,
     /// The choices made for what AWS leaves open.
     pub assumptions: Assumptions,
