@@ -14,7 +14,6 @@ pub(super) fn complete(inventory: &mut Inventory, folders: &Folders, options: &O
     vpcs_of_subnets(inventory);
     regions_of_vpcs(inventory);
     endpoint_addresses(inventory);
-    attachments(inventory);
     buckets(inventory, folders, options);
     let stated = |value: &Option<String>| Fact::of(value.clone(), Source::default());
     for vpc in inventory.vpcs.values_mut() {
@@ -82,18 +81,6 @@ fn endpoint_addresses(inventory: &mut Inventory) {
         }
         for (subnet, found) in addresses {
             endpoint.addresses.entry(subnet).or_insert(found);
-        }
-    }
-}
-
-/// Peerings of transit gateways go by two names.
-fn attachments(inventory: &mut Inventory) {
-    for attachment in inventory.transit_gateway_attachments.values_mut() {
-        if attachment.kind.text() == Some("tgw-peering") {
-            attachment.kind = Fact::Known("peering".to_owned(), Source::default());
-        }
-        if attachment.kind.text() == Some("peering") && attachment.peer.known().is_none() {
-            attachment.peer = attachment.resource.clone();
         }
     }
 }

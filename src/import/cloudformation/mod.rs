@@ -1,6 +1,6 @@
 //! CloudFormation: templates in YAML and JSON, with parameters, conditions, mappings and nested stacks.
 //!
-//! [`template`] reads the text, [`evaluate`] works out intrinsic functions, [`stack`] gives the resources of a stack
+//! `template` reads the text, `evaluate` works out intrinsic functions, `stack` gives the resources of a stack
 //! with their properties, and one small file for each group of types puts them into the inventory.
 
 mod callers;

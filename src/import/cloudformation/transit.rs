@@ -43,13 +43,12 @@ pub(super) fn attachment(props: Props<'_>, inventory: &mut Inventory) {
 
 pub(super) fn peering(props: Props<'_>, inventory: &mut Inventory) {
     let record = TransitAttachment {
-        gateway: props.fact("TransitGatewayId"),
         kind: props.state("peering".to_owned()),
-        peer: props.fact("PeerTransitGatewayId"),
         name: props.name(),
         ..TransitAttachment::default()
     };
-    inventory.add(|i| &mut i.transit_gateway_attachments, &props.id(), record);
+    let (own, far) = (props.fact("TransitGatewayId"), props.fact("PeerTransitGatewayId"));
+    inventory.add_transit_peering(&props.id(), &own, &far, &record);
 }
 
 pub(super) fn table(props: Props<'_>, inventory: &mut Inventory) {

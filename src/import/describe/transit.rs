@@ -57,7 +57,14 @@ pub(super) fn attachment(item: Item<'_>, found: &mut Found<'_>) {
         name: item.name(),
         ..TransitAttachment::default()
     };
-    found.inventory.add(|i| &mut i.transit_gateway_attachments, id, record);
+    if matches!(record.kind.text(), Some("peering" | "tgw-peering")) {
+        let record = TransitAttachment { kind: item.state("peering".to_owned()), ..record };
+        let (own, far) = (record.gateway.clone(), record.resource.clone());
+        let record = TransitAttachment { resource: Fact::Unstated, ..record };
+        found.inventory.add_transit_side(id, &own, &far, &record);
+    } else {
+        found.inventory.add(|i| &mut i.transit_gateway_attachments, id, record);
+    }
     let association = item.item("Association").filter(|a| !is_gone(a));
     if let Some(table) = association.and_then(|a| a.text("TransitGatewayRouteTableId").map(str::to_owned)) {
         let record = TransitTable {
@@ -86,38 +93,20 @@ pub(super) fn vpc_attachment(item: Item<'_>, found: &mut Found<'_>) {
     found.inventory.add(|i| &mut i.transit_gateway_attachments, id, record);
 }
 
-/// `describe-transit-gateway-peering-attachments`: each side has an attachment of its own.
+/// `describe-transit-gateway-peering-attachments`.
 pub(super) fn peering(item: Item<'_>, found: &mut Found<'_>) {
     let Some(id) = item.id("TransitGatewayAttachmentId").filter(|_| !is_gone(&item)) else { return };
     let side = |key: &str| item.item(key).map_or(Fact::Unstated, |i| i.fact("TransitGatewayId"));
     let (requester, accepter) = (side("RequesterTgwInfo"), side("AccepterTgwInfo"));
-    let record = |gateway: &Fact<String>, peer: &Fact<String>| TransitAttachment {
-        gateway: gateway.clone(),
+    let record = TransitAttachment {
         kind: item.state("peering".to_owned()),
-        peer: peer.clone(),
         state: item.fact("State"),
         name: item.name(),
         ..TransitAttachment::default()
     };
-    // The id is that of the side that was asked, which the file does not say: the requester's, unless the accepter's
-    // own id is given beside it.
-    match item.text("AccepterTransitGatewayAttachmentId") {
-        Some(other) if other != id => {
-            let (own, far) = (record(&requester, &accepter), record(&accepter, &requester));
-            found.inventory.add(|i| &mut i.transit_gateway_attachments, id, own);
-            found.inventory.add(|i| &mut i.transit_gateway_attachments, other, far);
-        }
-        _ => {
-            let mut own = record(&requester, &accepter);
-            if let Some(known) = found.inventory.transit_gateway_attachments.get(id)
-                && known.gateway.text().is_some()
-                && known.gateway.text() == accepter.text()
-            {
-                own = record(&accepter, &requester);
-            }
-            found.inventory.add(|i| &mut i.transit_gateway_attachments, id, own);
-        }
-    }
+    let far_id = item.text("AccepterTransitGatewayAttachmentId").unwrap_or(id);
+    found.inventory.add_transit_side(id, &requester, &accepter, &record);
+    found.inventory.add_transit_side(far_id, &accepter, &requester, &record);
 }
 
 /// `describe-transit-gateway-route-tables`.

@@ -138,3 +138,31 @@ record! {
         name: Fact<String>,
     }
 }
+
+impl super::Inventory {
+    /// Adds a peering of two transit gateways. AWS shows it under one id on both sides, so each side has a record of its
+    /// own.
+    pub(in crate::import) fn add_transit_peering(
+        &mut self,
+        id: &str,
+        gateway: &Fact<String>,
+        peer: &Fact<String>,
+        record: &TransitAttachment,
+    ) {
+        self.add_transit_side(id, gateway, peer, record);
+        self.add_transit_side(id, peer, gateway, record);
+    }
+
+    /// Adds one side of a peering of two transit gateways.
+    pub(in crate::import) fn add_transit_side(
+        &mut self,
+        id: &str,
+        gateway: &Fact<String>,
+        peer: &Fact<String>,
+        record: &TransitAttachment,
+    ) {
+        let Some(own) = gateway.text() else { return };
+        let side = TransitAttachment { gateway: gateway.clone(), peer: peer.clone(), ..record.clone() };
+        self.add(|i| &mut i.transit_gateway_attachments, &format!("{id}/{own}"), side);
+    }
+}

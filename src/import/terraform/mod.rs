@@ -1,6 +1,6 @@
 //! Terraform: plans and states of `terraform show -json`, and raw state files of version 4.
 //!
-//! A [`document`] holds the resources before and after; [`references`] finds what an attribute refers to whose value is
+//! `document` holds the resources before and after; `references` finds what an attribute refers to whose value is
 //! known after apply only; one small file for each kind of resource puts what it finds into the inventory.
 
 mod block;

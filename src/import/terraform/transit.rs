@@ -70,24 +70,22 @@ fn read(res: Res<'_>) -> TransitTable {
 }
 
 pub(super) fn peering(res: Res<'_>, inventory: &mut Inventory) {
-    let record = TransitAttachment {
-        gateway: res.fact("transit_gateway_id"),
-        kind: res.state("peering".to_owned()),
-        peer: res.fact("peer_transit_gateway_id"),
-        name: res.name(),
-        ..TransitAttachment::default()
-    };
-    inventory.add(|i| &mut i.transit_gateway_attachments, res.id(), record);
+    peer(res, res.id(), inventory);
 }
 
 pub(super) fn peering_accepter(res: Res<'_>, inventory: &mut Inventory) {
+    let id = res.text("transit_gateway_attachment_id").unwrap_or_else(|| res.id().to_owned());
+    peer(res, &id, inventory);
+}
+
+fn peer(res: Res<'_>, id: &str, inventory: &mut Inventory) {
     let record = TransitAttachment {
-        gateway: res.fact("transit_gateway_id"),
         kind: res.state("peering".to_owned()),
-        peer: res.fact("peer_transit_gateway_id"),
+        name: res.name(),
         ..TransitAttachment::default()
     };
-    inventory.add(|i| &mut i.transit_gateway_attachments, res.id(), record);
+    let (own, far) = (res.fact("transit_gateway_id"), res.fact("peer_transit_gateway_id"));
+    inventory.add_transit_peering(id, &own, &far, &record);
 }
 
 pub(super) fn table(res: Res<'_>, inventory: &mut Inventory) {

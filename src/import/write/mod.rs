@@ -54,6 +54,8 @@ struct Plan<'a> {
     /// Links of sites, by id, with the transit gateway they end at.
     transit_links: BTreeMap<String, &'a str>,
     transit_gateways: BTreeSet<&'a str>,
+    /// Ids of peerings of transit gateways.
+    peerings: BTreeSet<String>,
     endpoints: BTreeMap<&'a str, endpoints::Kind>,
     /// Host names that private DNS of an endpoint answers, by VPC.
     claims: BTreeMap<(&'a str, String), &'a str>,
@@ -97,6 +99,7 @@ pub(super) fn topology(inventory: &Inventory) -> Written {
         links_of_gateways: BTreeMap::new(),
         transit_links: BTreeMap::new(),
         transit_gateways: BTreeSet::new(),
+        peerings: BTreeSet::new(),
         endpoints: BTreeMap::new(),
         claims: BTreeMap::new(),
         outbound: BTreeSet::new(),

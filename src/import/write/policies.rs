@@ -1,6 +1,6 @@
 //! Policy documents: checked, so that a topology takes them; one that is broken or not there is `unknown`.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::Plan;
@@ -23,7 +23,7 @@ pub(super) struct Documents {
 impl Documents {
     /// Checks the documents of principals and resources, on all cores: there may be very many.
     pub(super) fn of(inventory: &Inventory) -> Self {
-        let mut wanted: BTreeSet<(&Arc<str>, u8)> = BTreeSet::new();
+        let mut wanted: HashSet<(&Arc<str>, u8)> = HashSet::new();
         let mut kinds = Vec::new();
         let mut want = |fact: &'_ Fact<Doc>, kind: DocKind| {
             if let Some(doc) = fact.known() {

@@ -7,6 +7,9 @@ use super::values::{block, is_account, is_region};
 use super::yaml::{Field, Val};
 use crate::import::inventory::{Route, Transit, TransitAttachment, TransitTable};
 
+/// The ids that tables of a gateway may name, and how they are written.
+type Known = BTreeMap<String, String>;
+
 /// A gateway that will be written.
 pub(super) struct Named<'a> {
     id: &'a str,
@@ -63,7 +66,9 @@ impl<'a> Plan<'a> {
             fields.push(Field::new(id, Val::Map(members)).note(row.name.text().map(str::to_owned)));
         }
         let transit = &self.inventory.transit_gateways;
-        for (id, attachment) in &self.inventory.transit_gateway_attachments {
+        let attachments = &self.inventory.transit_gateway_attachments;
+        // The far side of a peering is missed where the near side is.
+        for (id, attachment) in attachments.iter().filter(|(_, a)| a.kind.text() != Some("peering")) {
             match attachment.gateway.text() {
                 Some(gateway) if transit.contains_key(gateway) => {}
                 Some(gateway) => self
@@ -76,8 +81,8 @@ impl<'a> Plan<'a> {
     }
 
     /// Attachments and peerings of a gateway, and the ids that its tables may name.
-    fn attachments(&mut self, gateway: &str, region: &str) -> (Vec<Field>, Vec<Field>, BTreeSet<String>) {
-        let (mut attachments, mut peerings, mut known) = (Vec::new(), Vec::new(), BTreeSet::new());
+    fn attachments(&mut self, gateway: &str, region: &str) -> (Vec<Field>, Vec<Field>, Known) {
+        let (mut attachments, mut peerings, mut known) = (Vec::new(), Vec::new(), Known::new());
         let mut attached = BTreeSet::new();
         let inventory = self.inventory;
         for (id, one) in
@@ -92,11 +97,15 @@ impl<'a> Plan<'a> {
                         .filter(|peer| *peer != gateway && self.transit_gateways.contains(peer));
                     match peer {
                         Some(peer) => {
+                            // AWS has one id for both sides; a topology needs two.
+                            let plain = id.strip_suffix(&format!("/{gateway}")).unwrap_or(id);
+                            let free = self.peerings.insert(plain.to_owned());
+                            let written = if free { plain.to_owned() } else { format!("{plain}@{gateway}") };
+                            let field = Val::Map(vec![Field::text("transit_gateway", peer)]);
                             peerings.push(
-                                Field::new(id, Val::Map(vec![Field::text("transit_gateway", peer)]))
-                                    .note(one.name.text().map(str::to_owned)),
+                                Field::new(written.as_str(), field).note(one.name.text().map(str::to_owned)),
                             );
-                            known.insert(id.clone());
+                            known.insert(plain.to_owned(), written);
                         }
                         None => self.gaps.missing(
                             one.peer.text().unwrap_or(id),
@@ -119,7 +128,7 @@ impl<'a> Plan<'a> {
                 }
             };
             if let Some(field) = found {
-                known.insert(id.clone());
+                known.insert(id.clone(), id.clone());
                 attachments.push(field.note(one.name.text().map(str::to_owned)));
             }
         }
@@ -128,7 +137,7 @@ impl<'a> Plan<'a> {
             self.transit_links
                 .iter()
                 .filter(|(link, to)| **to == gateway && !attached.contains(*link))
-                .map(|(link, _)| link.clone()),
+                .map(|(link, _)| (link.clone(), link.clone())),
         );
         (attachments, peerings, known)
     }
@@ -205,7 +214,7 @@ impl<'a> Plan<'a> {
         }
     }
 
-    fn transit_tables(&mut self, gateway: &str, row: &Transit, known: &BTreeSet<String>) -> Vec<Field> {
+    fn transit_tables(&mut self, gateway: &str, row: &Transit, known: &Known) -> Vec<Field> {
         let inventory = self.inventory;
         let tables: Vec<(&String, &TransitTable)> = inventory
             .transit_gateway_route_tables
@@ -223,17 +232,17 @@ impl<'a> Plan<'a> {
         let mut fields = Vec::new();
         for (id, table) in tables {
             let mut members = Vec::new();
-            let associations: BTreeSet<&str> = table
+            let associations: BTreeSet<&String> = table
                 .associations
                 .iter()
-                .filter(|a| known.contains(*a) && associated.insert((*a).clone()))
-                .map(String::as_str)
+                .filter_map(|a| known.get(a))
+                .filter(|a| associated.insert(*a))
                 .collect();
             if !associations.is_empty() {
                 members.push(Field::list("associations", associations));
             }
-            let propagations: BTreeSet<&str> =
-                table.propagations.iter().filter(|a| known.contains(*a)).map(String::as_str).collect();
+            let propagations: BTreeSet<&String> =
+                table.propagations.iter().filter_map(|a| known.get(a)).collect();
             if !propagations.is_empty() {
                 members.push(Field::list("propagations", propagations));
             }
@@ -253,12 +262,7 @@ impl<'a> Plan<'a> {
         row.default_table.text() == Some(table) || row.default_propagation_table.text() == Some(table)
     }
 
-    fn transit_routes(
-        &mut self,
-        table: &str,
-        routes: &BTreeMap<String, Route>,
-        known: &BTreeSet<String>,
-    ) -> Vec<Field> {
+    fn transit_routes(&mut self, table: &str, routes: &BTreeMap<String, Route>, known: &Known) -> Vec<Field> {
         let mut order = Vec::new();
         for (to, route) in routes {
             match block(to) {
@@ -279,7 +283,9 @@ impl<'a> Plan<'a> {
         let mut fields = Vec::new();
         for (block, route) in order {
             let field = match route {
-                Route::To(id) if known.contains(id) => Field::text(block.to_string(), id),
+                Route::To(id) if known.contains_key(id) => {
+                    Field::text(block.to_string(), known.get(id).unwrap_or(id))
+                }
                 Route::Blackhole => Field::text(block.to_string(), "blackhole"),
                 Route::To(id) => {
                     self.gaps.missing(

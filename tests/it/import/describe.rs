@@ -166,3 +166,38 @@ fn the_command_writes_the_topology_and_checks_out() {
     let printed = run_in(folder.path(), &["import", "describe", "aws"]);
     assert_eq!(printed.stdout, std::fs::read_to_string(folder.path().join("net.yaml")).unwrap());
 }
+
+/// AWS shows a peering of transit gateways under one id in both Regions; a topology has an id for each side.
+#[test]
+fn both_sides_of_a_transit_gateway_peering_stand() {
+    let gateway = |region: &str, id: &str| {
+        format!(
+            r#"{{"TransitGateways":[{{"TransitGatewayId":"{id}","OwnerId":"111122223333","State":"available","TransitGatewayArn":"arn:aws:ec2:{region}:111122223333:transit-gateway/{id}"}}]}}"#
+        )
+    };
+    let peering = r#"{"TransitGatewayPeeringAttachments":[{"TransitGatewayAttachmentId":"tgw-attach-1","State":"available",
+        "RequesterTgwInfo":{"TransitGatewayId":"tgw-1"},"AccepterTgwInfo":{"TransitGatewayId":"tgw-2"}}]}"#;
+    let attachment = |own: &str, far: &str| {
+        format!(
+            r#"{{"TransitGatewayAttachments":[{{"TransitGatewayAttachmentId":"tgw-attach-1","TransitGatewayId":"{own}","ResourceType":"peering","ResourceId":"{far}","State":"available","ResourceOwnerId":"111122223333","Association":{{"TransitGatewayRouteTableId":"tgw-rtb-{own}","State":"associated"}}}}]}}"#
+        )
+    };
+    let inputs = [
+        ("us-east-1/gateways.json".to_owned(), gateway("us-east-1", "tgw-1")),
+        ("eu-west-1/gateways.json".to_owned(), gateway("eu-west-1", "tgw-2")),
+        ("us-east-1/peerings.json".to_owned(), peering.to_owned()),
+        ("eu-west-1/peerings.json".to_owned(), peering.to_owned()),
+        ("us-east-1/attachments.json".to_owned(), attachment("tgw-1", "tgw-2")),
+        ("eu-west-1/attachments.json".to_owned(), attachment("tgw-2", "tgw-1")),
+    ];
+    let inputs: Vec<(&str, &str)> = inputs.iter().map(|(n, t)| (n.as_str(), t.as_str())).collect();
+    let imported = describe(&inputs);
+    assert!(imported.report.clashes.is_empty(), "{:?}", imported.report.clashes);
+    let topology = loaded(&imported.topology);
+    assert_eq!(
+        topology.transit_attachments.ids().collect::<Vec<_>>(),
+        ["tgw-attach-1", "tgw-attach-1@tgw-2"]
+    );
+    let associated = |table: &str| topology.transit_route_tables.by_id(table).unwrap().associations.len();
+    assert_eq!((associated("tgw-rtb-tgw-1"), associated("tgw-rtb-tgw-2")), (1, 1));
+}

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use serde_json::Value;
 
 use super::WIDTH;
-use super::scalar::scalar;
+use super::scalar::{push, scalar};
 
 /// Elements of policies in the order in which people write them; others follow by name.
 const ORDER: &[&str] = &[
@@ -89,7 +89,7 @@ fn flow_into(out: &mut String, value: &Value, limit: usize) -> bool {
         Value::Number(number) => {
             let _ = write!(out, "{number}");
         }
-        Value::String(text) => out.push_str(&scalar(text)),
+        Value::String(text) => push(out, text),
         Value::Object(map) if map.is_empty() => out.push_str("{}"),
         Value::Array(items) => {
             out.push('[');
@@ -109,7 +109,7 @@ fn flow_into(out: &mut String, value: &Value, limit: usize) -> bool {
                 if number > 0 {
                     out.push_str(", ");
                 }
-                out.push_str(&scalar(key));
+                push(out, key);
                 out.push_str(": ");
                 if !flow_into(out, value, limit) {
                     return false;

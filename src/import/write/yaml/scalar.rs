@@ -10,20 +10,43 @@ pub(super) fn key(text: &str) -> String {
 
 /// A text as a YAML scalar that reads as this text in every place and in every YAML library.
 pub(super) fn scalar(text: &str) -> String {
-    if is_plain(text) { text.to_owned() } else { quoted(text) }
+    let mut out = String::with_capacity(text.len() + 2);
+    push(&mut out, text);
+    out
+}
+
+/// Appends a text as a scalar.
+pub(super) fn push(out: &mut String, text: &str) {
+    if is_plain(text) {
+        out.push_str(text);
+    } else {
+        quote(out, text);
+    }
 }
 
 fn is_plain(text: &str) -> bool {
-    let first = text.chars().next();
-    let starts = first.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '/' | '.'));
-    let inside = text.chars().all(|c| c.is_ascii_alphanumeric() || "_/.:@+=*-$ ".contains(c));
-    starts
-        && inside
-        && !text.ends_with([':', ' '])
-        && !text.contains(": ")
-        && !text.contains("  ")
-        && (text.starts_with("arn:") || !text.contains("::"))
-        && !looks_like_another_type(text)
+    let bytes = text.as_bytes();
+    let Some((first, last)) = bytes.first().zip(bytes.last()) else { return false };
+    if !(first.is_ascii_alphanumeric() || b"_/.".contains(first)) || b": ".contains(last) {
+        return false;
+    }
+    let arn = text.starts_with("arn:");
+    let mut before = 0;
+    for byte in bytes {
+        let known = byte.is_ascii_alphanumeric() || b"_/.:@+=*-$ ".contains(byte);
+        let pair = match (before, byte) {
+            (b':' | b' ', b' ') => true,
+            (b':', b':') => !arn,
+            _ => false,
+        };
+        if !known || pair {
+            return false;
+        }
+        before = *byte;
+    }
+    // Only short words, and what begins like a number, can be taken for something else.
+    let short = text.len() <= 5 || first.is_ascii_digit() || *first == b'.';
+    !(short && looks_like_another_type(text))
 }
 
 /// Numbers, truth values, nothing, and dates.
@@ -39,8 +62,7 @@ fn looks_like_another_type(text: &str) -> bool {
     digit && text.chars().all(numeric) && text.matches('.').count() < 3
 }
 
-fn quoted(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
+fn quote(out: &mut String, text: &str) {
     out.push('"');
     for c in text.chars() {
         match c {
@@ -58,7 +80,6 @@ fn quoted(text: &str) -> String {
         }
     }
     out.push('"');
-    out
 }
 
 /// A text as a comment: on one line, not too long.
