@@ -99,7 +99,7 @@ pub struct Topology {
     pub callers: Table<Caller>,
     /// What is to be asked of every caller; empty where the file does not say.
     pub questions: Vec<Question>,
-    /// Whether some policy is said to be unknown; what it says hangs on the key [`super::UNKNOWN_POLICY`].
+    /// Whether some policy is said to be unknown; what it says hangs on the key `hopstamp:UnknownPolicy`.
     pub unknown_policies: bool,
     /// The choices made for what AWS leaves open.
     pub assumptions: Assumptions,
