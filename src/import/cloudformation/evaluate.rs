@@ -9,6 +9,9 @@ use crate::source::{Node, Value as Written};
 /// Functions in functions; a template that goes round in circles ends there.
 const MAX_DEPTH: usize = 64;
 
+/// A text that functions make is no longer than a template may be.
+const MAX_TEXT: usize = 1 << 20;
+
 /// A value that the template does not tell.
 pub(super) fn unknown() -> Value {
     let mut map = Map::new();
@@ -46,7 +49,7 @@ fn is_nothing(value: &Value) -> bool {
 
 /// The value of a node in a stack.
 pub(super) fn value(stack: &Stack<'_>, node: &Node, depth: usize) -> Value {
-    if depth > MAX_DEPTH {
+    if depth > MAX_DEPTH || !stack.spend(1) {
         return unknown();
     }
     match &node.value {
@@ -180,8 +183,8 @@ fn sub(stack: &Stack<'_>, node: &Node, depth: usize) -> Value {
             (None, None) => stack.reference(name, depth + 1),
         };
         match plain(&found) {
-            Some(part) => text.push_str(&part),
-            None => return unknown(),
+            Some(part) if text.len() + part.len() <= MAX_TEXT => text.push_str(&part),
+            _ => return unknown(),
         }
     }
     text.push_str(rest);
@@ -202,9 +205,15 @@ fn join(arguments: &[Value]) -> Value {
     let [delimiter, Value::Array(items)] = arguments else { return unknown() };
     let texts: Option<Vec<String>> = items.iter().map(plain).collect();
     match (delimiter.as_str(), texts) {
-        (Some(delimiter), Some(texts)) => Value::String(texts.join(delimiter)),
+        (Some(delimiter), Some(texts)) if length(&texts, delimiter) <= MAX_TEXT => {
+            Value::String(texts.join(delimiter))
+        }
         _ => unknown(),
     }
+}
+
+fn length(texts: &[String], delimiter: &str) -> usize {
+    texts.iter().map(|text| text.len() + delimiter.len()).sum()
 }
 
 fn split(arguments: &[Value]) -> Value {
@@ -250,7 +259,7 @@ fn cidr(arguments: &[Value]) -> Value {
 
 /// A condition; `None` if it cannot be known.
 pub(super) fn truth(stack: &Stack<'_>, node: &Node, depth: usize) -> Option<bool> {
-    if depth > MAX_DEPTH {
+    if depth > MAX_DEPTH || !stack.spend(1) {
         return None;
     }
     let [only] = node.as_map()?.entries.as_slice() else { return None };

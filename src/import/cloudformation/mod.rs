@@ -16,7 +16,8 @@ mod stack;
 mod template;
 mod transit;
 
-use std::collections::BTreeMap;
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::inventory::Inventory;
 use super::log::Log;
@@ -27,7 +28,14 @@ use template::Template;
 #[derive(Debug, Default)]
 pub(super) struct Templates {
     files: BTreeMap<String, Template>,
+    /// Templates that some stack was made of.
+    used: RefCell<BTreeSet<String>>,
+    /// Steps that evaluations may still take.
+    steps: Cell<usize>,
 }
+
+/// Steps for each stack that is not nested; honest templates take a few thousand.
+const STEPS: usize = 2_000_000;
 
 impl Templates {
     /// Adds a file: a template, or parameters as the AWS CLI takes them.
@@ -48,10 +56,27 @@ impl Templates {
     /// Reads the stacks that no other template nests.
     pub(super) fn finish(&self, inventory: &mut Inventory, log: &Log, options: &Options) {
         let nested = stack::nested(&self.files);
-        for (name, template) in self.files.iter().filter(|(name, _)| !nested.contains(*name)) {
-            log.resume(template.source);
-            let one = stack::Stack::root(name, template, self, log, options);
-            kinds::read(&one, inventory);
+        let (inner, roots): (Vec<&String>, Vec<&String>) =
+            self.files.keys().partition(|name| nested.contains(*name));
+        for name in roots {
+            self.read(name, inventory, log, options);
+        }
+        // Templates that nest one another in a circle have no root.
+        for name in inner {
+            if !self.used.borrow().contains(name) {
+                self.read(name, inventory, log, options);
+            }
+        }
+    }
+
+    fn read(&self, name: &str, inventory: &mut Inventory, log: &Log, options: &Options) {
+        let Some(template) = self.files.get(name) else { return };
+        log.resume(template.source);
+        self.steps.set(STEPS);
+        self.used.borrow_mut().insert(name.to_owned());
+        kinds::read(&stack::Stack::root(name, template, self, log, options), inventory);
+        if self.steps.get() == 0 {
+            log.problem("", "functions refer to one another too often; what they make is unknown");
         }
     }
 

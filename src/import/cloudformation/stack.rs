@@ -42,6 +42,13 @@ impl<'a> Stack<'a> {
         Self { name, template, templates, log, options, given, prefix: String::new(), depth: 0 }
     }
 
+    /// Takes some steps of those that are left; `false` if there are too few.
+    pub(super) fn spend(&self, steps: usize) -> bool {
+        let left = self.templates.steps.get().checked_sub(steps);
+        self.templates.steps.set(left.unwrap_or(0));
+        left.is_some()
+    }
+
     pub(super) fn template(&self) -> &'a Template {
         self.template
     }
@@ -248,7 +255,7 @@ impl<'a> Stack<'a> {
     pub(super) fn import(&self, name: &Value) -> Value {
         let Some(name) = name.as_str() else { return unknown() };
         for (file, template) in &self.templates.files {
-            if self.depth >= MAX_NESTED {
+            if self.depth >= MAX_NESTED || !self.spend(100) {
                 break;
             }
             let mut other = Stack::root(file, template, self.templates, self.log, self.options);
@@ -268,12 +275,13 @@ impl<'a> Stack<'a> {
 
     /// The nested stack of a resource, if its template is among the inputs.
     pub(super) fn nested(&self, entry: &Entry) -> Option<Stack<'a>> {
-        if self.depth >= MAX_NESTED {
+        if self.depth >= MAX_NESTED || !self.spend(1_000) {
             return None;
         }
         let properties = self.properties(entry);
         let url = properties.get("TemplateURL").or_else(|| properties.get("TemplateUrl"));
-        let (_, template) = self.templates.named(url?.as_str()?)?;
+        let (name, template) = self.templates.named(url?.as_str()?)?;
+        self.templates.used.borrow_mut().insert(name.clone());
         let mut given = BTreeMap::new();
         for (name, value) in properties.get("Parameters").and_then(Value::as_object).into_iter().flatten() {
             let value = match value {

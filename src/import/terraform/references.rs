@@ -1,5 +1,7 @@
 //! What the expressions of a configuration refer to, through variables and outputs of modules (NP-801).
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 /// Something that an expression refers to.
@@ -63,6 +65,13 @@ pub(super) fn steps(address: &str) -> Vec<Step> {
     found
 }
 
+/// What has been found, and which references have been followed.
+#[derive(Default)]
+struct Found {
+    targets: Vec<Target>,
+    seen: HashSet<String>,
+}
+
 /// Looks expressions up in a configuration.
 #[derive(Clone, Copy)]
 pub(super) struct Configuration<'a>(pub(super) &'a Value);
@@ -94,12 +103,12 @@ impl<'a> Configuration<'a> {
 
     /// What an expression of a module refers to.
     pub(super) fn targets(self, module: &[Step], expression: &Value) -> Vec<Target> {
-        let mut found = Vec::new();
+        let mut found = Found::default();
         self.follow(module, expression, 0, &mut found);
-        found
+        found.targets
     }
 
-    fn follow(self, module: &[Step], expression: &Value, depth: usize, found: &mut Vec<Target>) {
+    fn follow(self, module: &[Step], expression: &Value, depth: usize, found: &mut Found) {
         if depth > MAX_STEPS {
             return;
         }
@@ -115,11 +124,15 @@ impl<'a> Configuration<'a> {
             }
         }
         for text in kept {
-            self.reference(module, text, depth, found);
+            // What several ways lead to is followed once.
+            let names: Vec<&str> = module.iter().map(|step| step.name.as_str()).collect();
+            if found.seen.insert(format!("{} {text}", names.join("."))) {
+                self.reference(module, text, depth, found);
+            }
         }
     }
 
-    fn reference(self, module: &[Step], text: &str, depth: usize, found: &mut Vec<Target>) {
+    fn reference(self, module: &[Step], text: &str, depth: usize, found: &mut Found) {
         let parts = parts(text);
         let word = |at: usize| parts.get(at).map(|(name, _)| name.as_str());
         match word(0) {
@@ -146,7 +159,7 @@ impl<'a> Configuration<'a> {
                 let at = usize::from(is_data);
                 let (Some(kind), Some((name, index))) = (word(at), parts.get(at + 1)) else { return };
                 let attribute = word(at + 2).unwrap_or("id");
-                found.push(Target {
+                found.targets.push(Target {
                     module: module.to_vec(),
                     is_data,
                     kind: kind.to_owned(),

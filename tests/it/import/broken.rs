@@ -139,3 +139,26 @@ fn cut_anywhere_it_still_loads() {
         }
     }
 }
+
+/// Circles with many ways round end, too.
+#[test]
+fn circles_that_branch_end() {
+    let many = |text: &str| [text; 10].join(", ");
+    let circle = format!(
+        "Conditions: {{ A: !And [{}], B: !Or [{}] }}\nResources:\n  One: {{ Type: AWS::EC2::VPC, Condition: A, Properties: {{ CidrBlock: !Join ['', [{}]] }} }}\n  \
+         Two: {{ Type: AWS::EC2::VPC, Properties: {{ CidrBlock: !Join ['', [{}]] }} }}\n  Own: {{ Type: AWS::CloudFormation::Stack, Properties: {{ TemplateURL: x/circle.yaml }} }}\n  \
+         Again: {{ Type: AWS::CloudFormation::Stack, Properties: {{ TemplateURL: x/circle.yaml }} }}\n",
+        many("!Condition B"),
+        many("!Condition A"),
+        many("!GetAtt Two.CidrBlock"),
+        many("!GetAtt One.CidrBlock"),
+    );
+    let imported =
+        import(Options::default(), [("circle.yaml", circle.as_bytes())], Importer::add_cloudformation);
+    loaded(&imported.topology);
+    let outer = "Resources: { Inner: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: x/circle.yaml } } }";
+    let both = [("outer.yaml", outer.as_bytes()), ("circle.yaml", circle.as_bytes())];
+    let imported = import(Options::default(), both, Importer::add_cloudformation);
+    loaded(&imported.topology);
+    assert!(imported.report.has_problems());
+}

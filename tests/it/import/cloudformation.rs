@@ -89,3 +89,17 @@ fn broken_templates_are_named_with_their_place() {
         assert!(problem.what.contains(wanted) || problem.subject.contains(wanted), "{problem:?}");
     }
 }
+
+#[test]
+fn templates_that_nest_one_another_are_read_all_the_same() {
+    let template = |vpc: &str, other: &str| {
+        format!(
+            "Resources:\n  {vpc}: {{ Type: AWS::EC2::VPC, Properties: {{ CidrBlock: 10.0.0.0/16 }} }}\n  Other: {{ Type: AWS::CloudFormation::Stack, Properties: {{ TemplateURL: x/{other} }} }}\n"
+        )
+    };
+    let (one, two) = (template("One", "two.yaml"), template("Two", "one.yaml"));
+    let inputs = [("one.yaml", one.as_bytes()), ("two.yaml", two.as_bytes())];
+    let imported = import(Options::default(), inputs, Importer::add_cloudformation);
+    let topology = loaded(&imported.topology);
+    assert!(topology.vpcs.by_id("One").is_some() && topology.vpcs.by_id("Other/Two").is_some());
+}
