@@ -84,6 +84,7 @@ pub(super) fn egress_only(props: Props<'_>, inventory: &mut Inventory) {
 pub(super) fn nat(props: Props<'_>, inventory: &mut Inventory) {
     let record = Nat {
         subnet: props.fact("SubnetId"),
+        vpc: props.fact("VpcId"),
         connectivity: props.fact("ConnectivityType"),
         private_ip: props.fact("PrivateIpAddress"),
         name: props.name(),

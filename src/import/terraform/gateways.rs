@@ -27,6 +27,7 @@ pub(super) fn nat(res: Res<'_>, inventory: &mut Inventory) {
     }
     let record = Nat {
         subnet: res.fact("subnet_id"),
+        vpc: res.fact("vpc_id"),
         connectivity: res.fact("connectivity_type"),
         public_ips,
         private_ip: res.fact("private_ip"),

@@ -9,10 +9,11 @@ use super::{Plan, endpoints};
 use crate::import::inventory::{Record, Resolver, Zone};
 
 impl<'a> Plan<'a> {
-    /// Zones by domain. Several zones of one domain are one here, if they say the same; each VPC sees one of them.
+    /// Zones by domain. Several zones of one domain are one here if they say the same; others go by their ids.
     pub(super) fn private_hosted_zones(&mut self) -> Vec<Field> {
         let inventory = self.inventory;
         let mut by_domain: BTreeMap<String, (BTreeSet<&'a str>, &'a Zone)> = BTreeMap::new();
+        let mut by_id: Vec<(&'a str, String, &'a Zone)> = Vec::new();
         for (id, zone) in &inventory.hosted_zones {
             let Some(name) = zone.domain.text().map(domain).filter(|d| !d.is_empty()) else {
                 self.gaps.missing(id, "a hosted zone of which only the records are there");
@@ -40,16 +41,28 @@ impl<'a> Plan<'a> {
                 Some((vpcs, first)) if first.records == zone.records => {
                     vpcs.extend(zone.vpcs.iter().map(String::as_str));
                 }
-                Some(_) => self.gaps.left_out(
-                    id,
-                    format!("another zone {name} with other records; a topology has one of a name"),
-                ),
+                Some(_) => by_id.push((id, name, zone)),
             }
         }
-        by_domain.into_iter().filter_map(|(name, (vpcs, zone))| self.zone(name, vpcs, zone)).collect()
+        let mut fields: Vec<Field> = by_domain
+            .into_iter()
+            .filter_map(|(name, (vpcs, zone))| self.zone(None, name, vpcs, zone))
+            .collect();
+        for (id, name, zone) in by_id {
+            let vpcs = zone.vpcs.iter().map(String::as_str).collect();
+            fields.extend(self.zone(Some(id), name, vpcs, zone));
+        }
+        fields
     }
 
-    fn zone(&mut self, name: String, vpcs: BTreeSet<&'a str>, zone: &'a Zone) -> Option<Field> {
+    /// A zone under its domain, or under an id where another one has its domain.
+    fn zone(
+        &mut self,
+        id: Option<&str>,
+        name: String,
+        vpcs: BTreeSet<&'a str>,
+        zone: &'a Zone,
+    ) -> Option<Field> {
         let mut seen_by = Vec::new();
         for vpc in vpcs {
             if !self.vpcs.contains_key(vpc) {
@@ -59,6 +72,8 @@ impl<'a> Plan<'a> {
                     &name,
                     format!("a zone in {vpc}, where private DNS of {other} answers for its name"),
                 );
+            } else if !self.zones.insert((vpc, name.clone())) {
+                self.gaps.left_out(&name, format!("a second zone of this name in {vpc}, which sees one"));
             } else {
                 seen_by.push(vpc);
             }
@@ -67,11 +82,13 @@ impl<'a> Plan<'a> {
             return None;
         }
         let records = self.records(&name, zone);
-        let mut fields = vec![Field::list("vpcs", seen_by)];
+        let mut fields = Vec::new();
+        fields.extend(id.map(|_| Field::text("domain", name.as_str())));
+        fields.push(Field::list("vpcs", seen_by));
         if !records.is_empty() {
             fields.push(Field::new("records", Val::Block(records)));
         }
-        Some(Field::new(name, Val::Map(fields)))
+        Some(Field::new(id.unwrap_or(&name), Val::Map(fields)))
     }
 
     fn records(&mut self, zone: &str, row: &'a Zone) -> Vec<Field> {

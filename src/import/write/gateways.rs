@@ -46,13 +46,7 @@ impl<'a> Plan<'a> {
     }
 
     fn nat_gateway(&mut self, id: &'a str, nat: &'a Nat) -> Option<Field> {
-        let Some(subnet) = nat.subnet.text() else {
-            self.gaps.left_out(
-                id,
-                "a NAT gateway without a subnet (regional ones have none): routes to it lead to the unknown",
-            );
-            return None;
-        };
+        let Some(subnet) = nat.subnet.text() else { return self.regional_nat_gateway(id, nat) };
         let Some(vpc) = self.subnets.get(subnet).map(|s| s.vpc) else {
             self.gaps.missing(subnet, format!("the subnet of {id}, which is left out with it"));
             return None;
@@ -74,14 +68,37 @@ impl<'a> Plan<'a> {
             fields.push(Field::text("connectivity", "private"));
             fields.push(Field::text("private_ip", address.to_string()));
         } else {
-            let public: Vec<String> =
-                nat.public_ips.iter().filter_map(|ip| public_v4(ip)).map(|ip| ip.to_string()).collect();
-            match public.as_slice() {
-                [] => self.gaps.unknown(id, "its public address: what it sends has an unknown aws:SourceIp"),
-                [one] => fields.push(Field::text("public_ip", one)),
-                _ => fields.push(Field::list("public_ip", public)),
-            }
+            self.public_addresses(id, nat, &mut fields);
         }
+        self.known_nat_gateway(id, nat, vpc, fields)
+    }
+
+    /// A regional one stands in no subnet.
+    fn regional_nat_gateway(&mut self, id: &'a str, nat: &'a Nat) -> Option<Field> {
+        let vpc = nat.vpc.text().filter(|vpc| nat.subnet.is_unstated() && self.vpcs.contains_key(vpc));
+        let Some(vpc) = vpc.filter(|_| nat.connectivity.text() != Some("private")) else {
+            self.gaps.left_out(
+                id,
+                "a NAT gateway with neither a subnet nor a VPC that is described: routes to it lead to the unknown",
+            );
+            return None;
+        };
+        let mut fields = vec![Field::text("vpc", vpc)];
+        self.public_addresses(id, nat, &mut fields);
+        self.known_nat_gateway(id, nat, vpc, fields)
+    }
+
+    fn public_addresses(&mut self, id: &str, nat: &Nat, fields: &mut Vec<Field>) {
+        let public: Vec<String> =
+            nat.public_ips.iter().filter_map(|ip| public_v4(ip)).map(|ip| ip.to_string()).collect();
+        match public.as_slice() {
+            [] => self.gaps.unknown(id, "its public address: what it sends has an unknown aws:SourceIp"),
+            [one] => fields.push(Field::text("public_ip", one)),
+            _ => fields.push(Field::list("public_ip", public)),
+        }
+    }
+
+    fn known_nat_gateway(&mut self, id: &str, nat: &Nat, vpc: &'a str, fields: Vec<Field>) -> Option<Field> {
         if !self.take_hop(id) {
             return None;
         }

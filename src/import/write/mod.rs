@@ -59,6 +59,8 @@ struct Plan<'a> {
     endpoints: BTreeMap<&'a str, endpoints::Kind>,
     /// Host names that private DNS of an endpoint answers, by VPC.
     claims: BTreeMap<(&'a str, String), &'a str>,
+    /// Which VPC sees a hosted zone of which name.
+    zones: BTreeSet<(&'a str, String)>,
     outbound: BTreeSet<&'a str>,
     /// Security groups that callers and endpoints are in.
     groups: BTreeSet<&'a str>,
@@ -102,6 +104,7 @@ pub(super) fn topology(inventory: &Inventory) -> Written {
         peerings: BTreeSet::new(),
         endpoints: BTreeMap::new(),
         claims: BTreeMap::new(),
+        zones: BTreeSet::new(),
         outbound: BTreeSet::new(),
         groups: BTreeSet::new(),
         prefix_lists: BTreeSet::new(),

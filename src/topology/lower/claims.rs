@@ -44,11 +44,24 @@ impl<'n> Lowering<'n, '_> {
                 );
             }
         }
+        let mut seen: QuickMap<(Ref<Vpc>, String), Span> = QuickMap::default();
         for entry in zones {
             let named = entry.node.get("domain").and_then(Node::scalar);
             let name = domain(named.unwrap_or(&entry.key));
             for item in items(entry.node.get("vpcs")) {
                 let vpc = item.scalar().and_then(|id| self.topology.vpcs.find(id));
+                if let Some(first) = vpc.and_then(|vpc| seen.insert((vpc, name.clone()), item.span)) {
+                    let message = format!(
+                        "{}: {} sees another zone of the name {name} already",
+                        entry.key,
+                        item.scalar().unwrap_or("")
+                    );
+                    self.problems.push(
+                        Diagnostic::error(code::CONFLICT, item.span, message)
+                            .related(first, "the first one")
+                            .help("a VPC sees one zone of a name; take it out of one of them"),
+                    );
+                }
                 let Some((other, span)) = vpc.and_then(|vpc| claims.get(&(vpc, name.clone()))) else {
                     continue;
                 };

@@ -201,3 +201,48 @@ fn both_sides_of_a_transit_gateway_peering_stand() {
     let associated = |table: &str| topology.transit_route_tables.by_id(table).unwrap().associations.len();
     assert_eq!((associated("tgw-rtb-tgw-1"), associated("tgw-rtb-tgw-2")), (1, 1));
 }
+
+const TWO_VPCS: &str = r#"{ "Vpcs": [
+    { "VpcId": "vpc-0a1b2c3d4e5f60001", "CidrBlock": "10.1.0.0/16", "OwnerId": "111122223333" },
+    { "VpcId": "vpc-0a1b2c3d4e5f60002", "CidrBlock": "10.2.0.0/16", "OwnerId": "111122223333" }
+] }"#;
+
+#[test]
+fn a_regional_nat_gateway_stands_in_its_vpc() {
+    let gateways = r#"{ "NatGateways": [{ "NatGatewayId": "nat-0a1b2c3d4e5f60001", "VpcId": "vpc-0a1b2c3d4e5f60001",
+        "State": "available", "ConnectivityType": "public", "AvailabilityMode": "regional",
+        "NatGatewayAddresses": [{ "PublicIp": "203.0.113.7" }, { "PublicIp": "203.0.113.8" }] }] }"#;
+    let imported = describe(&[("vpcs.json", TWO_VPCS), ("nat.json", gateways)]);
+    let row = "nat-0a1b2c3d4e5f60001: { vpc: vpc-0a1b2c3d4e5f60001, public_ip: [203.0.113.7, 203.0.113.8] }";
+    assert!(imported.topology.contains(row), "{}", imported.topology);
+    let topology = loaded(&imported.topology);
+    assert_eq!(topology.nat_gateways.by_id("nat-0a1b2c3d4e5f60001").unwrap().subnet, None);
+}
+
+#[test]
+fn zones_of_one_name_that_differ_are_two() {
+    let zone = |id: &str, vpc: &str| {
+        format!(
+            r#"{{ "HostedZone": {{ "Id": "/hostedzone/{id}", "Name": "db.example.com.", "Config": {{ "PrivateZone": true }} }},
+                "VPCs": [{{ "VPCRegion": "us-east-1", "VPCId": "{vpc}" }}] }}"#
+        )
+    };
+    let records = |address: &str| {
+        format!(
+            r#"{{ "ResourceRecordSets": [{{ "Name": "db.example.com.", "Type": "A", "TTL": 60,
+                "ResourceRecords": [{{ "Value": "{address}" }}] }}] }}"#
+        )
+    };
+    let files = [
+        ("vpcs.json".to_owned(), TWO_VPCS.to_owned()),
+        ("zone-1.json".to_owned(), zone("Z1", "vpc-0a1b2c3d4e5f60001")),
+        ("zone-2.json".to_owned(), zone("Z2", "vpc-0a1b2c3d4e5f60002")),
+        ("records=Z1.json".to_owned(), records("10.1.0.9")),
+        ("records=Z2.json".to_owned(), records("10.2.0.9")),
+    ];
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (&**name, &**text)).collect();
+    let imported = describe(&files);
+    let topology = loaded(&imported.topology);
+    let domains: Vec<&str> = topology.private_zones.iter().map(|(_, zone)| &*zone.domain).collect();
+    assert_eq!(domains, ["db.example.com", "db.example.com"], "{}", imported.topology);
+}
