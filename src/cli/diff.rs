@@ -19,8 +19,8 @@ use crate::topology::{Loader, Topology};
 #[derive(Debug, Args)]
 pub(super) struct Diff {
     /// Topology file, to be changed by --patch, --set and --delete
-    #[arg(value_name = "TOPOLOGY|BEFORE")]
-    before: String,
+    #[arg(value_name = "TOPOLOGY|BEFORE", required_unless_present = "plan")]
+    before: Option<String>,
     /// Topology file to compare with
     #[arg(conflicts_with_all = ["patch", "set", "delete"])]
     after: Option<String>,
@@ -33,6 +33,8 @@ pub(super) struct Diff {
     /// Member to take out, after all other changes; repeat for several
     #[arg(long, value_name = "PATH", help_heading = "The change")]
     delete: Vec<String>,
+    #[command(flatten)]
+    plan: super::plan::FromPlan,
     #[command(flatten)]
     asked: Asked,
     /// Exit with 1 if a verdict flips: towards allowed, away from allowed, or any
@@ -88,14 +90,22 @@ impl Diff {
         problems: &mut Diagnostics,
         output: &mut Output,
     ) -> Option<Exit> {
-        if self.after.is_none() && self.patch.is_empty() && self.set.is_empty() && self.delete.is_empty() {
+        if !self.plan.is_given()
+            && self.after.is_none()
+            && self.patch.is_empty()
+            && self.set.is_empty()
+            && self.delete.is_empty()
+        {
             problems.push(
                 Diagnostic::error(code::MISSING_FIELD, None, "there is nothing to compare with").help(
-                    "name a second topology, or a change: --patch FILE, --set PATH=VALUE, --delete PATH",
+                    "name a second topology, or a change: --patch FILE, --set PATH=VALUE, --delete PATH; or --plan FILE",
                 ),
             );
         }
-        let ([before, after], changes) = self.topologies(sources, problems)?;
+        let ([before, after], changes) = match self.plan.is_given() {
+            true => self.plan.topologies(sources, problems, output)?,
+            false => self.topologies(sources, problems)?,
+        };
         let assumptions = |topology: &Topology, problems: &mut Diagnostics| {
             let mut assumptions = topology.assumptions.clone();
             args::assume(&self.assume, &mut assumptions, problems);
@@ -106,6 +116,7 @@ impl Diff {
         let (before, after) = Model::pair(before, after);
         self.asked.check_callers(&[&before, &after], problems);
         let asks = self.asked.asks(&[&before, &after], problems);
+        self.plan.remark_on_callers([&before, &after], output);
         if problems.has_errors() {
             return None;
         }
@@ -140,7 +151,7 @@ impl Diff {
         problems: &mut Diagnostics,
     ) -> Option<([Topology; 2], Vec<edit::Change>)> {
         let mut loader = Loader::new(&Disk, sources);
-        let (node, mut before_problems) = loader.read(&self.before);
+        let (node, mut before_problems) = loader.read(self.before.as_deref()?);
         let mut after_problems = Diagnostics::new();
         let changed = match (&node, &self.after) {
             (_, Some(path)) => {
