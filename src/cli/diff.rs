@@ -1,5 +1,7 @@
 //! `hopstamp diff`: what a change of the topology would flip, and why.
 
+use std::collections::BTreeSet;
+
 use clap::{Args, ValueEnum};
 use serde_json::json;
 
@@ -8,7 +10,7 @@ use super::args;
 use super::io::{self, Disk, Output};
 use super::what_if::{self, Asked};
 use crate::analysis::diff::{Side, subjects_of_both};
-use crate::analysis::{self, Diff as Found, Model, edit};
+use crate::analysis::{self, Ask, Diff as Found, Model, edit};
 use crate::assumption::Assumptions;
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::report;
@@ -102,9 +104,12 @@ impl Diff {
                 ),
             );
         }
-        let ([before, after], changes) = match self.plan.is_given() {
+        let ([before, after], changes, more) = match self.plan.is_given() {
             true => self.plan.topologies(sources, problems, output)?,
-            false => self.topologies(sources, problems)?,
+            false => {
+                let (both, changes) = self.topologies(sources, problems)?;
+                (both, changes, Vec::new())
+            }
         };
         let assumptions = |topology: &Topology, problems: &mut Diagnostics| {
             let mut assumptions = topology.assumptions.clone();
@@ -115,7 +120,11 @@ impl Diff {
             [assumptions(&before, problems), assumptions(&after, &mut Diagnostics::new())];
         let (before, after) = Model::pair(before, after);
         self.asked.check_callers(&[&before, &after], problems);
-        let asks = self.asked.asks(&[&before, &after], problems);
+        let mut asks = self.asked.asks(&[&before, &after], problems, self.plan.help());
+        if !self.asked.is_stated() {
+            let mut known: BTreeSet<Ask> = asks.iter().cloned().collect();
+            asks.extend(more.into_iter().filter(|ask| known.insert(ask.clone())));
+        }
         self.plan.remark_on_callers([&before, &after], output);
         if problems.has_errors() {
             return None;

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::import;
 use super::io::{self, Disk, Output};
-use crate::analysis::{Model, edit, overlay};
+use crate::analysis::{self, Ask, Model, edit, overlay};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::import::terraform::{Planned, plan_before_and_after};
 use crate::import::{Options, Report};
@@ -37,13 +37,14 @@ impl FromPlan {
         self.plan.is_some()
     }
 
-    /// Both topologies, and the places in which they differ.
+    /// Both topologies, the places in which they differ, and what there is to ask about the plan itself where the topology
+    /// states questions of its own.
     pub(super) fn topologies(
         &self,
         sources: &mut SourceMap,
         problems: &mut Diagnostics,
         output: &mut Output,
-    ) -> Option<([Topology; 2], Vec<edit::Change>)> {
+    ) -> Option<([Topology; 2], Vec<edit::Change>, Vec<Ask>)> {
         let path = self.plan.as_deref()?;
         let planned = match self.read(path) {
             Ok(planned) => planned,
@@ -77,7 +78,12 @@ impl FromPlan {
             return None;
         }
         let changes = edit::changes(&laid.before, &laid.after);
-        let [before, after] = [&laid.before, &laid.after].map(|node| {
+        let mut asks = Vec::new();
+        if current.is_some() {
+            let sides = [&before, &after].map(|side| loader.lower(side).0);
+            asks.extend(sides.iter().flatten().flat_map(analysis::questions));
+        }
+        let [one, other] = [&laid.before, &laid.after].map(|node| {
             let (topology, found) = loader.lower(node);
             // Remarks are on texts that nobody wrote, or stand before and after.
             let errors =
@@ -86,7 +92,7 @@ impl FromPlan {
             problems.extend(errors);
             topology
         });
-        Some(([before?, after?], changes))
+        Some(([one?, other?], changes, asks))
     }
 
     fn read(&self, path: &str) -> Result<Planned, String> {
@@ -130,7 +136,7 @@ fn remark(path: &str, planned: &Planned, output: &mut Output) {
     }
     let text = in_short(report);
     if !text.is_empty() {
-        output.remark(&format!("{path}: {text}; hopstamp import terraform {path} lists them"));
+        output.remark(&format!("{path}: {text}; see hopstamp import terraform {path}"));
     }
 }
 
