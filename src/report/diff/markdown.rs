@@ -175,11 +175,13 @@ fn cause(group: &Group) -> String {
         label = if new.is_empty() { label } else { new };
         label != "e.g."
     });
+    let mut depth = 0;
     for (label, line) in lines.iter().take(LINES) {
-        let depth = if label.is_empty() { "  " } else { "" };
-        let inner = if line.starts_with(' ') { "  " } else { "" };
+        // An item may stand at most one step below the one before it.
+        let wanted = usize::from(label.is_empty()) + usize::from(line.starts_with(' '));
+        depth = wanted.min(depth + 1);
         let label = if label.is_empty() { String::new() } else { format!("**{label}:** ") };
-        text.push_str(&format!("{depth}{inner}- {label}{}\n", prose(&clipped(line.trim(), WIDE))));
+        text.push_str(&format!("{}- {label}{}\n", "  ".repeat(depth), prose(&clipped(line.trim(), WIDE))));
     }
     if lines.len() > LINES {
         text.push_str(&format!("  - and {} more\n", lines.len() - LINES));

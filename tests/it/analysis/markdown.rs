@@ -23,7 +23,7 @@ fn network(callers: usize) -> String {
     for n in 0..callers {
         writeln!(
             text,
-            "  '@me `*_<b>|[x](y)#1 {n}': {{ kind: lambda, role: 'arn:aws:iam::111122223333:role/r{n}' }}"
+            "  '@me `*_<b>|[x](y)#1 {n}': {{ kind: lambda, region: us-east-1, role: 'arn:aws:iam::111122223333:role/r{n}', function_arn: 'arn:aws:lambda:us-east-1:111122223333:function:f{n}' }}"
         )
         .unwrap();
     }
