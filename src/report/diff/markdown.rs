@@ -175,11 +175,12 @@ fn cause(group: &Group) -> String {
         label = if new.is_empty() { label } else { new };
         label != "e.g."
     });
-    let mut depth = 0;
+    // Under an item that a part begins with, conditions stand where other items would.
+    let mut has_items = false;
     for (label, line) in lines.iter().take(LINES) {
-        // An item may stand at most one step below the one before it.
-        let wanted = usize::from(label.is_empty()) + usize::from(line.starts_with(' '));
-        depth = wanted.min(depth + 1);
+        let is_condition = line.starts_with(' ');
+        has_items = label.is_empty() && (has_items || !is_condition);
+        let depth = usize::from(label.is_empty()) + usize::from(is_condition && has_items);
         let label = if label.is_empty() { String::new() } else { format!("**{label}:** ") };
         text.push_str(&format!("{}- {label}{}\n", "  ".repeat(depth), prose(&clipped(line.trim(), WIDE))));
     }
@@ -189,16 +190,15 @@ fn cause(group: &Group) -> String {
     let callers: Vec<String> = group.who.iter().map(|s| name(&s.name())).collect();
     let asks: Vec<String> =
         group.what.iter().map(|a| format!("{} on {}", name(&a.action), name(&a.resource))).collect();
-    text.push_str(&people("callers", "caller", &callers, group.callers));
-    text.push_str(&people("questions", "question", &asks, group.questions));
-    text
-}
-
-/// Callers or questions: in the list of the cause if they are few, else folded.
-fn people(label: &str, one: &str, names: &[String], all: usize) -> String {
-    if all <= SHORT {
-        let label = if all == 1 { one } else { label };
-        return format!("- **{label}:** {}\n", names.join(", "));
+    let lists =
+        [("callers", "caller", callers, group.callers), ("questions", "question", asks, group.questions)];
+    // Folded lists end the list that the short ones are items of.
+    let (short, long): (Vec<_>, Vec<_>) = lists.into_iter().partition(|(_, _, _, all)| *all <= SHORT);
+    for (many, one, names, all) in short {
+        text.push_str(&format!("- **{}:** {}\n", if all == 1 { one } else { many }, names.join(", ")));
     }
-    list(label, names, all)
+    for (many, _, names, all) in long {
+        text.push_str(&list(many, &names, all));
+    }
+    text
 }
