@@ -13,10 +13,12 @@ fn network(callers: usize, filler: &str, operator: &str) -> String {
         "resources: { 'arn:aws:s3:::b': { account: '111122223333', region: us-east-1 } }\nprincipals:\n",
     );
     for n in 0..callers {
+        // With a filler, each is a cause by itself.
+        let tag = if filler.is_empty() { 0 } else { n };
         writeln!(
             text,
             "  arn:aws:iam::111122223333:role/r{n}: {{ policies: [{{ Version: '2012-10-17', Statement: [{{ Effect: Allow, \
-             Action: 's3:GetObject', Resource: '*', Condition: {{ {operator}: {{ 'aws:PrincipalTag/{SPECIAL}{filler}{n}': 'v' }} }} }}] }}] }}"
+             Action: 's3:GetObject', Resource: '*', Condition: {{ {operator}: {{ 'aws:PrincipalTag/{SPECIAL}{filler}{tag}': 'v' }} }} }}] }}] }}"
         )
         .unwrap();
     }
