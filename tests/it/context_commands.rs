@@ -16,7 +16,7 @@ fn a_key_is_explained_whatever_its_case() {
       written   by the VPC endpoint
       absent    without a VPC endpoint; on forwarded calls and calls of services
       wildcards never right in the values of a policy
-      rests on  s3-us-east-1-host, aws-managed-endpoint-keys (hopstamp assumptions NAME)
+      rests on  s3-us-east-1-host, aws-managed-endpoint-keys, unstated-dns-attributes (hopstamp assumptions NAME)
       rule      CK 2.1
     ");
 }
