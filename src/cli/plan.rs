@@ -72,6 +72,18 @@ impl FromPlan {
         let after = side("after", &planned.after.topology)?;
         let dangling: BTreeSet<&str> =
             planned.after.report.missing.iter().map(|trouble| trouble.subject.as_str()).collect();
+        let lost: Vec<&str> = dangling
+            .iter()
+            .copied()
+            .filter(|id| current.as_ref().is_some_and(|node| describes(node, id)))
+            .collect();
+        if !lost.is_empty() {
+            output.remark(&format!(
+                "{path}: what the plan puts into {} is left out, because only the topology describes that; give the plan data \
+                 sources of it",
+                some(&lost)
+            ));
+        }
         let laid = overlay(current.as_ref().unwrap_or(&before), [&before, &after], &dangling);
         problems.extend(laid.clashes);
         if problems.has_errors() {
@@ -148,12 +160,22 @@ fn count(number: usize, one: &str) -> String {
     }
 }
 
+/// The first names of a list.
+fn some(names: &[&str]) -> String {
+    let shown = names.iter().take(LISTED).copied().collect::<Vec<_>>().join(", ");
+    let more = names.len().saturating_sub(LISTED);
+    if more == 0 { shown } else { format!("{shown} and {more} more") }
+}
+
+/// Whether something of this id stands in a topology: in a section, or as a subnet.
+fn describes(topology: &Node, id: &str) -> bool {
+    let sections = topology.as_map().into_iter().flat_map(|map| &map.entries);
+    let mut vpcs = topology.get("vpcs").and_then(Node::as_map).into_iter().flat_map(|map| &map.entries);
+    sections.into_iter().any(|section| section.node.get(id).is_some())
+        || vpcs.any(|vpc| vpc.node.get("subnets").is_some_and(|subnets| subnets.get(id).is_some()))
+}
+
 fn in_short(report: &Report) -> String {
-    let some = |names: Vec<&str>| {
-        let shown = names.iter().take(LISTED).copied().collect::<Vec<_>>().join(", ");
-        let more = names.len().saturating_sub(LISTED);
-        if more == 0 { shown } else { format!("{shown} and {more} more") }
-    };
     let mut parts = Vec::new();
     if report.problems.len() > LISTED {
         parts.push(format!("{} in it", count(report.problems.len(), "problem")));
@@ -162,19 +184,19 @@ fn in_short(report: &Report) -> String {
         parts.push(format!("{} unknown", count(report.unknown.len(), "value")));
     }
     if !report.missing.is_empty() {
-        let names = report.missing.iter().map(|t| t.subject.as_str()).collect();
+        let names: Vec<&str> = report.missing.iter().map(|t| t.subject.as_str()).collect();
         parts.push(format!(
             "{} referred to but not described ({})",
             count(report.missing.len(), "thing"),
-            some(names)
+            some(&names)
         ));
     }
     if !report.not_understood.is_empty() {
-        let names = report.not_understood.iter().map(|(_, what, _)| what.as_str()).collect();
+        let names: Vec<&str> = report.not_understood.iter().map(|(_, what, _)| what.as_str()).collect();
         parts.push(format!(
             "{} not understood ({})",
             count(report.not_understood.len(), "kind of resource"),
-            some(names)
+            some(&names)
         ));
     }
     parts.join(", ")

@@ -189,3 +189,24 @@ fn what_a_plan_deletes_is_gone_whatever_the_topology_says() {
           resources: {b: {policy: {Statement: [{Condition: vpc-1}]}}}, vpc_peering_connections: {pcx-8: {}}}",
     );
 }
+
+/// A plan that neither makes nor reads the network it builds in loses what it puts there; that is said.
+#[test]
+fn what_stands_in_a_network_of_the_topology_alone_is_left_out_aloud() {
+    let text = std::fs::read_to_string(root().join("tests/data/plan/edit-bucket-policy.json")).unwrap();
+    let mut plan: serde_json::Value = serde_json::from_str(&text).unwrap();
+    for side in ["/planned_values/root_module/resources", "/prior_state/values/root_module/resources"] {
+        let resources = plan.pointer_mut(side).unwrap().as_array_mut().unwrap();
+        resources.retain(|r| !["aws_vpc", "aws_subnet"].contains(&r["type"].as_str().unwrap()));
+    }
+    let folder = Folder::new("plan-foreign");
+    folder.write("plan.json", plan.to_string());
+    folder.write(
+        "current.yaml",
+        "vpcs: { vpc-0d1f0000000000001: { account: '111122223333', region: us-east-1, cidrs: [10.1.0.0/16] } }\n",
+    );
+    let run = run_in(folder.path(), &["diff", "--plan", "plan.json", "--topology", "current.yaml"]);
+    assert_eq!(run.code, 0, "{}", run.all());
+    let wanted = "what the plan puts into vpc-0d1f0000000000001 is left out";
+    assert!(run.stderr.contains(wanted), "{}", run.stderr);
+}
