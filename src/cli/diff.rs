@@ -1,5 +1,7 @@
 //! `hopstamp diff`: what a change of the topology would flip, and why.
 
+use std::collections::BTreeSet;
+
 use clap::{Args, ValueEnum};
 use serde_json::json;
 
@@ -8,7 +10,7 @@ use super::args;
 use super::io::{self, Disk, Output};
 use super::what_if::{self, Asked};
 use crate::analysis::diff::{Side, subjects_of_both};
-use crate::analysis::{self, Diff as Found, Model, edit};
+use crate::analysis::{self, Ask, Diff as Found, Model, edit};
 use crate::assumption::Assumptions;
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::report;
@@ -19,8 +21,8 @@ use crate::topology::{Loader, Topology};
 #[derive(Debug, Args)]
 pub(super) struct Diff {
     /// Topology file, to be changed by --patch, --set and --delete
-    #[arg(value_name = "TOPOLOGY|BEFORE")]
-    before: String,
+    #[arg(value_name = "TOPOLOGY|BEFORE", required_unless_present = "plan")]
+    before: Option<String>,
     /// Topology file to compare with
     #[arg(conflicts_with_all = ["patch", "set", "delete"])]
     after: Option<String>,
@@ -33,6 +35,8 @@ pub(super) struct Diff {
     /// Member to take out, after all other changes; repeat for several
     #[arg(long, value_name = "PATH", help_heading = "The change")]
     delete: Vec<String>,
+    #[command(flatten)]
+    plan: super::plan::FromPlan,
     #[command(flatten)]
     asked: Asked,
     /// Exit with 1 if a verdict flips: towards allowed, away from allowed, or any
@@ -88,14 +92,25 @@ impl Diff {
         problems: &mut Diagnostics,
         output: &mut Output,
     ) -> Option<Exit> {
-        if self.after.is_none() && self.patch.is_empty() && self.set.is_empty() && self.delete.is_empty() {
+        if !self.plan.is_given()
+            && self.after.is_none()
+            && self.patch.is_empty()
+            && self.set.is_empty()
+            && self.delete.is_empty()
+        {
             problems.push(
                 Diagnostic::error(code::MISSING_FIELD, None, "there is nothing to compare with").help(
-                    "name a second topology, or a change: --patch FILE, --set PATH=VALUE, --delete PATH",
+                    "name a second topology, or a change: --patch FILE, --set PATH=VALUE, --delete PATH; or --plan FILE",
                 ),
             );
         }
-        let ([before, after], changes) = self.topologies(sources, problems)?;
+        let ([before, after], changes, more) = match self.plan.is_given() {
+            true => self.plan.topologies(sources, problems, output)?,
+            false => {
+                let (both, changes) = self.topologies(sources, problems)?;
+                (both, changes, Vec::new())
+            }
+        };
         let assumptions = |topology: &Topology, problems: &mut Diagnostics| {
             let mut assumptions = topology.assumptions.clone();
             args::assume(&self.assume, &mut assumptions, problems);
@@ -105,7 +120,12 @@ impl Diff {
             [assumptions(&before, problems), assumptions(&after, &mut Diagnostics::new())];
         let (before, after) = Model::pair(before, after);
         self.asked.check_callers(&[&before, &after], problems);
-        let asks = self.asked.asks(&[&before, &after], problems);
+        let mut asks = self.asked.asks(&[&before, &after], problems, self.plan.help());
+        if !self.asked.is_stated() {
+            let mut known: BTreeSet<Ask> = asks.iter().cloned().collect();
+            asks.extend(more.into_iter().filter(|ask| known.insert(ask.clone())));
+        }
+        self.plan.remark_on_callers([&before, &after], output);
         if problems.has_errors() {
             return None;
         }
@@ -140,7 +160,7 @@ impl Diff {
         problems: &mut Diagnostics,
     ) -> Option<([Topology; 2], Vec<edit::Change>)> {
         let mut loader = Loader::new(&Disk, sources);
-        let (node, mut before_problems) = loader.read(&self.before);
+        let (node, mut before_problems) = loader.read(self.before.as_deref()?);
         let mut after_problems = Diagnostics::new();
         let changed = match (&node, &self.after) {
             (_, Some(path)) => {

@@ -90,7 +90,7 @@ impl Matrix {
         };
         let model = Model::new(topology);
         let subjects = self.asked.subjects(&model, &mut problems);
-        let asks = self.asked.asks(&[&model], &mut problems);
+        let asks = self.asked.asks(&[&model], &mut problems, None);
         if problems.has_errors() {
             output.problems(&problems, &sources);
             return Exit::BadInput;

@@ -15,6 +15,7 @@ mod io;
 mod keys;
 mod matrix;
 mod paths;
+mod plan;
 mod policy;
 mod probe;
 mod render;

@@ -23,6 +23,11 @@ pub(super) struct Asked {
 }
 
 impl Asked {
+    /// Whether the command line says what is asked.
+    pub(super) fn is_stated(&self) -> bool {
+        !self.action.is_empty()
+    }
+
     /// Those who ask.
     pub(super) fn subjects(&self, model: &Model, problems: &mut Diagnostics) -> Vec<Subject> {
         self.check_callers(&[model], problems);
@@ -61,8 +66,13 @@ impl Asked {
         self.caller.is_empty() || self.caller.iter().any(|name| subject.concerns(name))
     }
 
-    /// What they ask: what the command line says, else the questions of the topologies.
-    pub(super) fn asks(&self, models: &[&Model], problems: &mut Diagnostics) -> Vec<Ask> {
+    /// What they ask: what the command line says, else the questions of the topologies. `help` is for those that have none.
+    pub(super) fn asks(
+        &self,
+        models: &[&Model],
+        problems: &mut Diagnostics,
+        help: Option<&'static str>,
+    ) -> Vec<Ask> {
         let mut asks: Vec<Ask> = Vec::new();
         if self.action.is_empty() {
             let mut known = BTreeSet::new();
@@ -71,7 +81,7 @@ impl Asked {
             if asks.is_empty() {
                 problems.push(
                     Diagnostic::error(code::MISSING_FIELD, None, "the topology gives nothing to ask").help(
-                        "add `resources` or `questions` to it, or ask for something: --action s3:GetObject --resource ARN",
+                        help.unwrap_or("add `resources` or `questions` to it, or ask for something: --action s3:GetObject --resource ARN"),
                     ),
                 );
             }

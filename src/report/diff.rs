@@ -1,5 +1,9 @@
 //! What a change changes, as text and as Markdown.
 
+mod markdown;
+
+pub use markdown::diff_markdown;
+
 use std::collections::BTreeSet;
 
 use super::words::count;
@@ -355,40 +359,4 @@ fn summary(diff: &Diff) -> String {
     }
     words.push(format!("{} the same", diff.same));
     format!("{compared} compared: {}", words.join("; "))
-}
-
-/// As Markdown, for a pull request.
-pub fn diff_markdown(diff: &Diff, changes: &[Change]) -> String {
-    let mut text = String::from("### What changes\n\n");
-    for change in changes.iter().take(LISTED) {
-        let what = match (&change.before, &change.after) {
-            (Some(before), Some(after)) => format!("{before} → {after}"),
-            (Some(_), None) => "taken out".to_owned(),
-            (None, Some(after)) => format!("added: {after}"),
-            (None, None) => continue,
-        };
-        text.push_str(&format!("- `{}`: {what}\n", change.path));
-    }
-    if changes.len() > LISTED {
-        text.push_str(&format!("- and {} more\n", changes.len() - LISTED));
-    }
-    text.push_str(&format!("\n**{}**\n", summary(diff)));
-    for group in &diff.groups {
-        text.push_str(&format!("\n#### {}\n\n", title(group, Paint::PLAIN)));
-        let mut open = false;
-        for (label, line) in parts(group) {
-            let line = line.trim_start();
-            match label {
-                "" if open => text.push_str(&format!("  - {line}\n")),
-                label => {
-                    text.push_str(&format!("- {label}: {line}\n"));
-                    open = true;
-                }
-            }
-        }
-    }
-    for line in one_sided(diff).iter().filter(|l| !l.is_empty()) {
-        text.push_str(&format!("\n{line}\n"));
-    }
-    text
 }

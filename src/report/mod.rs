@@ -4,6 +4,7 @@ mod alternatives;
 mod assumptions;
 mod diagnostics;
 mod diff;
+mod escape;
 mod fix;
 mod keys;
 mod matrix;

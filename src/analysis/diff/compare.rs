@@ -71,8 +71,14 @@ impl<'c> Compare<'c> {
     /// Compares all answers of a subject.
     pub(super) fn row(&self, number: usize, subject: &Subject) -> Row {
         let asker = subject.asker();
-        let [one, other] = self.bulks;
-        match (one.row(&asker), other.row(&asker)) {
+        // Nobody can steal from a caller that is not there.
+        let row = |model: &Model, bulk: &'c Bulk<'c>| {
+            let owner = subject.credentials.owner();
+            let is_there = owner.is_none_or(|id| model.topology().callers.find(id).is_some());
+            if is_there { bulk.row(&asker) } else { None }
+        };
+        let ([before, after], [one, other]) = (self.models, self.bulks);
+        match (row(before, one), row(after, other)) {
             (Some(before), Some(after)) => Row::Both(self.both(number, &before, &after)),
             (Some(_), None) => Row::OnlyBefore,
             (None, Some(_)) => Row::OnlyAfter,

@@ -56,6 +56,12 @@ pub struct Group {
     pub policies: usize,
     /// The first few of these answers.
     pub examples: Vec<Example>,
+    /// The first of the callers.
+    #[serde(skip)]
+    pub who: Vec<Subject>,
+    /// The first of the questions.
+    #[serde(skip)]
+    pub what: Vec<Ask>,
 }
 
 /// One answer of a group.
@@ -109,6 +115,8 @@ pub(super) struct Found {
 
 /// Answers shown as examples.
 const EXAMPLES: usize = 3;
+/// Callers and questions of a group that are told.
+const TOLD: usize = 50;
 /// Values of a key that are told.
 const VALUES: usize = 3;
 /// From so many groups on, causes that differ in names and values only are put together.
@@ -318,6 +326,8 @@ impl Pile {
             callers: self.subjects.len(),
             questions: self.questions.len(),
             examples: examples.collect(),
+            who: self.subjects.iter().take(TOLD).filter_map(|n| subjects.get(n).cloned()).collect(),
+            what: self.questions.iter().take(TOLD).filter_map(|n| asks.get(n).cloned()).collect(),
             keys,
             hops_before,
             hops_after,

@@ -35,6 +35,15 @@ impl Numbers {
         }
     }
 
+    /// All of them, in order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = usize> {
+        let bits = |(word, bits): (usize, &u64)| {
+            let bits = *bits;
+            (0..64).filter(move |bit| bits >> bit & 1 == 1).map(move |bit| word * 64 + bit)
+        };
+        self.words.iter().enumerate().flat_map(bits)
+    }
+
     /// How many there are.
     pub(super) fn len(&self) -> usize {
         self.words.iter().map(|bits| bits.count_ones() as usize).sum()

@@ -278,25 +278,26 @@ fn it_reads_well() {
     insta::assert_snapshot!(change(BASELINE, &["--delete", "vpc_endpoints.vpce-sts", "--format", "markdown"]).all(), @r#"
     exit code: 0
     ----- stdout
-    ### What changes
+    ### Flips: 1 to denied
+
+    12 answers compared: 1 flip; 0 towards allowed, 1 towards denied; 11 the same
 
     - `vpc_endpoints.vpce-sts`: taken out
 
-    **12 answers compared: 1 flip; 0 towards allowed, 1 towards denied; 11 the same**
+    #### allowed → denied (implicitly): 1 answer
 
-    #### allowed → denied (implicitly)   1 answer of 1 caller to 1 question
-
-    - way: vpce-sts is gone
+    - **way:** vpce-sts is gone
       - nat-1, igw-1 are passed instead
       - name resolution: private DNS of vpce-sts → public DNS
-    - keys: aws:SourceVpce   vpce-sts → absent
-      - aws:SourceIp     absent → 203.0.113.40
-      - aws:SourceVpc    vpc-1 → absent
-      - aws:VpcSourceIp  10.1.1.20 → absent
-    - policy: a VPC endpoint policy no longer counts
+    - **keys:** aws:SourceVpce vpce-sts → absent
+      - aws:SourceIp absent → 203.0.113.40
+      - aws:SourceVpc vpc-1 → absent
+      - aws:VpcSourceIp 10.1.1.20 → absent
+    - **policy:** a VPC endpoint policy no longer counts
       - this Allow of an identity-based policy no longer applies: inline policy 1 of arn:aws:iam::111122223333:role/app, statement 4 (ByEndpoint)
-      - StringEquals aws:SourceVpce wants vpce-sts; is absent, was vpce-sts: it fails
-    - e.g.: app  sts:AssumeRole  arn:aws:iam::111122223333:role/target
+        - StringEquals aws:SourceVpce wants vpce-sts; is absent, was vpce-sts: it fails
+    - **caller:** `app`
+    - **question:** `sts:AssumeRole` on `arn:aws:iam::111122223333:role/target`
     "#);
     insta::assert_snapshot!(change("topologies/nat-only.yaml", &["--set", "nat_gateways.nat-shop.public_ip=203.0.113.11"]).all(), @r#"
     exit code: 0
