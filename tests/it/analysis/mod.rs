@@ -3,6 +3,7 @@
 mod alike;
 mod bulk;
 mod diff;
+mod diff_rows;
 mod fix;
 mod fix_command;
 mod fix_support;
