@@ -8,6 +8,7 @@ mod fix;
 mod fix_command;
 mod fix_support;
 mod matrix;
+mod questions;
 mod support;
 mod test_command;
 mod who;
