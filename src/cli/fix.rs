@@ -6,7 +6,6 @@ use super::Exit;
 use super::args::{self, Format};
 use super::io::{self, Disk, Output};
 use super::request::RequestArgs;
-use super::what_if;
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::fix::{self, Fixes, RecordedFiles, Task, Want};
 use crate::report;
@@ -63,7 +62,7 @@ impl Fix {
         let mut assumptions = topology.as_ref().map(|t| t.assumptions.clone()).unwrap_or_default();
         args::assume(&self.assume, &mut assumptions, &mut problems);
         if topology.is_none() || problems.has_errors() {
-            output.problems(&problems, &sources);
+            output.remarks(&problems, &sources);
             return Exit::BadInput;
         }
         let files = recorded.into_memory();
@@ -84,7 +83,7 @@ impl Fix {
         let fixes = match found {
             Ok(fixes) => fixes,
             Err(faults) => {
-                what_if::remark(&problems, output);
+                output.in_brief(&problems);
                 let faults: Diagnostics = faults.into_iter().map(|f| f.diagnostic(None)).collect();
                 output.problems(&faults, &sources);
                 return Exit::BadInput;
@@ -93,12 +92,12 @@ impl Fix {
         let written = match self.write.map(|number| self.write(number, &fixes, &files)).transpose() {
             Ok(written) => written.unwrap_or_default(),
             Err(problem) => {
-                what_if::remark(&problems, output);
+                output.in_brief(&problems);
                 output.problems(&Diagnostics::from_iter([*problem]), &sources);
                 return Exit::BadInput;
             }
         };
-        what_if::remark(&problems, output);
+        output.in_brief(&problems);
         let limit = if self.all { usize::MAX } else { self.limit };
         match self.format {
             Format::Text => output.answer(&report::fix_text(&fixes, limit, output.paint())),

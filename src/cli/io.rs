@@ -8,13 +8,16 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::args::Colour;
 use super::glob;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::report::{self, Paint};
 use crate::source::SourceMap;
 use crate::topology::{Files, ReadError};
 
 /// Width that tables keep to.
 pub(super) const WIDTH: usize = 110;
+
+/// Remarks that are told in full where an answer follows.
+const FEW: usize = 3;
 
 /// The file system.
 #[derive(Clone, Copy, Debug)]
@@ -90,6 +93,23 @@ impl Output {
         let text = report::diagnostics_text(problems, sources, self.colour.on(&std::io::stderr()));
         self.remarks.push_str(&text);
         self.remark(&tally(problems));
+    }
+
+    /// The same where an answer follows, or one is missed: many warnings would be in the way, and are counted.
+    pub(super) fn remarks(&mut self, problems: &Diagnostics, sources: &SourceMap) {
+        if problems.warnings() <= FEW {
+            return self.problems(problems, sources);
+        }
+        let (errors, warnings): (Vec<_>, Vec<_>) = problems.iter().cloned().partition(Diagnostic::is_error);
+        self.problems(&errors.into_iter().collect(), sources);
+        self.in_brief(&warnings.into_iter().collect());
+    }
+
+    /// Counts remarks on a topology; `check` shows them in full.
+    pub(super) fn in_brief(&mut self, problems: &Diagnostics) {
+        if !problems.is_empty() {
+            self.remark(&format!("{}; hopstamp check shows them", tally(problems)));
+        }
     }
 
     /// How to write to the answer.

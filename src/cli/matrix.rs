@@ -85,14 +85,14 @@ impl Matrix {
         let mut assumptions = topology.as_ref().map(|t| t.assumptions.clone()).unwrap_or_default();
         args::assume(&self.assume, &mut assumptions, &mut problems);
         let Some(topology) = topology.filter(|_| !problems.has_errors()) else {
-            output.problems(&problems, &sources);
+            output.remarks(&problems, &sources);
             return Exit::BadInput;
         };
         let model = Model::new(topology);
         let subjects = self.asked.subjects(&model, &mut problems);
         let asks = self.asked.asks(&[&model], &mut problems, None);
         if problems.has_errors() {
-            output.problems(&problems, &sources);
+            output.remarks(&problems, &sources);
             return Exit::BadInput;
         }
         let bar = io::Progress::new(subjects.len(), "callers");
@@ -104,11 +104,11 @@ impl Matrix {
             Ok(matrix) => matrix,
             Err(faults) => {
                 problems.extend(what_if::diagnostics(&faults));
-                output.problems(&problems, &sources);
+                output.remarks(&problems, &sources);
                 return Exit::BadInput;
             }
         };
-        what_if::remark(&problems, output);
+        output.in_brief(&problems);
         let view = MatrixView {
             outcomes: self.outcome.iter().flat_map(|o| o.endings()).copied().collect(),
             merge: !self.all && matrix.subjects.len() > MANY,

@@ -54,7 +54,7 @@ impl Paths {
         let mut assumptions = topology.as_ref().map(|t| t.assumptions.clone()).unwrap_or_default();
         args::assume(&self.assume, &mut assumptions, &mut problems);
         let Some(topology) = topology.filter(|_| !problems.has_errors()) else {
-            output.problems(&problems, &sources);
+            output.remarks(&problems, &sources);
             return Exit::BadInput;
         };
         // As with `trace`, the open internet is a caller that no file needs to declare.
@@ -77,7 +77,7 @@ impl Paths {
         let answer = paths(world, &assumptions, &question);
         match answer {
             Ok(answer) => {
-                output.problems(&problems, &sources);
+                output.remarks(&problems, &sources);
                 match self.format {
                     Form::Json => output.json(&answer),
                     Form::Table => output.answer(&report::paths_text(&answer, output.paint())),
@@ -86,7 +86,7 @@ impl Paths {
             }
             Err(faults) => {
                 problems.extend(faults);
-                output.problems(&problems, &sources);
+                output.remarks(&problems, &sources);
                 Exit::BadInput
             }
         }

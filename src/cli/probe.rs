@@ -86,12 +86,12 @@ impl Probe {
         let options =
             Options { action: self.action.clone(), resource: self.resource.clone(), assumptions, context };
         let topology = self.topology.as_ref().map(|path| topology::load(path, &Disk, &mut sources));
-        let topology = topology.map(|(topology, found)| {
-            problems.extend(found);
-            topology
-        });
-        if problems.has_errors() {
+        // Remarks on the topology are told apart from those on the policies, which `check` does not know.
+        let (topology, on_topology) = topology.unzip();
+        let on_topology = on_topology.unwrap_or_default();
+        if problems.has_errors() || on_topology.has_errors() {
             output.problems(&problems, &sources);
+            output.remarks(&on_topology, &sources);
             return Exit::BadInput;
         }
         let answer = match topology {
@@ -104,10 +104,12 @@ impl Probe {
             Err(found) => {
                 problems.extend(found);
                 output.problems(&problems, &sources);
+                output.remarks(&on_topology, &sources);
                 return Exit::BadInput;
             }
         };
         output.problems(&problems, &sources);
+        output.remarks(&on_topology, &sources);
         match self.format {
             Format::Json => output.json(&answer),
             Format::Table => output.answer(&report::probe_text(&answer, output.paint())),

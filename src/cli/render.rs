@@ -81,7 +81,7 @@ impl Render {
         let mut assumptions = topology.as_ref().map(|t| t.assumptions.clone()).unwrap_or_default();
         args::assume(&self.assume, &mut assumptions, &mut problems);
         let Some(topology) = topology.filter(|_| !problems.has_errors()) else {
-            output.problems(&problems, &sources);
+            output.remarks(&problems, &sources);
             return Exit::BadInput;
         };
         let stage = Stage::of(topology, self.caller.as_deref());
@@ -89,11 +89,11 @@ impl Render {
             Ok(outcome) => outcome,
             Err(faults) => {
                 problems.extend(faults.into_iter().map(|f| f.diagnostic(None)));
-                output.problems(&problems, &sources);
+                output.remarks(&problems, &sources);
                 return Exit::BadInput;
             }
         };
-        output.problems(&problems, &sources);
+        output.remarks(&problems, &sources);
         output.answer(&self.draw(stage.world().topology(), &filter, outcome.as_ref()));
         Exit::Done
     }

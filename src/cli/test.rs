@@ -88,10 +88,8 @@ impl Test {
             output.problems(&problems, &sources);
             return Exit::BadInput;
         }
-        // A what-if is often meant to break something; `check` shows the remarks in full.
-        if !problems.is_empty() {
-            output.remark(&format!("{}; hopstamp check shows them", io::tally(&problems)));
-        }
+        // A what-if is often meant to break something.
+        output.in_brief(&problems);
         if self.update {
             return update(&cases, &results, &sources, output);
         }

@@ -52,7 +52,7 @@ impl Trace {
         let mut assumptions = topology.as_ref().map(|t| t.assumptions.clone()).unwrap_or_default();
         args::assume(&self.assume, &mut assumptions, &mut problems);
         let Some(topology) = topology.filter(|_| !problems.has_errors()) else {
-            output.problems(&problems, &sources);
+            output.remarks(&problems, &sources);
             return Exit::BadInput;
         };
         let stage = Stage::of(topology, Some(&request.caller));
@@ -63,7 +63,7 @@ impl Trace {
         });
         match answer {
             Ok(answer) => {
-                output.problems(&problems, &sources);
+                output.remarks(&problems, &sources);
                 match self.format {
                     Format::Json => output.json(&answer),
                     Format::Text => {
@@ -79,7 +79,7 @@ impl Trace {
             }
             Err(faults) => {
                 problems.extend(faults.into_iter().map(|f| f.diagnostic(None)));
-                output.problems(&problems, &sources);
+                output.remarks(&problems, &sources);
                 Exit::BadInput
             }
         }

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use clap::Args;
 
-use super::io::{self, Output};
 use crate::analysis::{self, Ask, AskFault, Model, Subject};
 use crate::diagnostic::{Diagnostic, Diagnostics, code, nearest};
 
@@ -107,11 +106,4 @@ pub(super) fn diagnostics(faults: &[AskFault]) -> Vec<Diagnostic> {
         }
     }
     found
-}
-
-/// Remarks on a topology are in the way of a long answer; `check` shows them in full.
-pub(super) fn remark(problems: &Diagnostics, output: &mut Output) {
-    if !problems.is_empty() {
-        output.remark(&format!("{}; hopstamp check shows them", io::tally(problems)));
-    }
 }

@@ -40,7 +40,7 @@ impl Who {
         let mut assumptions = topology.as_ref().map(|t| t.assumptions.clone()).unwrap_or_default();
         args::assume(&self.assume, &mut assumptions, &mut problems);
         let Some(topology) = topology.filter(|_| !problems.has_errors()) else {
-            output.problems(&problems, &sources);
+            output.remarks(&problems, &sources);
             return Exit::BadInput;
         };
         let model = Model::new(topology);
@@ -50,7 +50,7 @@ impl Who {
         bar.end();
         match found {
             Ok(found) => {
-                what_if::remark(&problems, output);
+                output.in_brief(&problems);
                 match self.format {
                     Format::Text => output.answer(&report::who_text(&found, self.all, output.paint())),
                     Format::Json => output.json(&found),
@@ -59,7 +59,7 @@ impl Who {
             }
             Err(faults) => {
                 problems.extend(what_if::diagnostics(&faults));
-                output.problems(&problems, &sources);
+                output.remarks(&problems, &sources);
                 Exit::BadInput
             }
         }

@@ -38,7 +38,8 @@ pub fn diff_text(diff: &Diff, changes: &[Change], paint: Paint) -> String {
         text.push('\n');
     }
     for line in one_sided(diff) {
-        text.push_str(&format!("  {line}\n"));
+        text.push_str(format!("  {line}").trim_end());
+        text.push('\n');
     }
     text.push_str(&format!("  {}\n", summary(diff)));
     text
@@ -87,7 +88,7 @@ fn title(group: &Group, paint: Paint) -> String {
     let what = match group.kind {
         Kind::Verdict => format!("{} → {}", ending(group.before), ending(group.after)),
         Kind::Reason => format!("still {}, for another reason", ending(group.after)),
-        Kind::Way => format!("still {}, by another way", ending(group.after)),
+        Kind::Way => format!("still {}, {}", ending(group.after), other_way(group)),
         Kind::Keys => format!("still {}, with other keys", ending(group.after)),
     };
     let what = match group.kind {
@@ -102,6 +103,16 @@ fn title(group: &Group, paint: Paint) -> String {
         count(group.callers, "caller"),
         count(group.questions, "question")
     )
+}
+
+/// What is different about the way: its stations, or only that it is certain or not.
+fn other_way(group: &Group) -> &'static str {
+    let warning = group.cause.warnings.iter().find(|w| w.is_about_certainty());
+    match warning.filter(|_| group.hops_before.is_empty() && group.hops_after.is_empty()) {
+        Some(warning) if warning.holds => "by a way that is no longer certain",
+        Some(_) => "by a way that is certain now",
+        None => "by another way",
+    }
 }
 
 /// The parts of a group: a label, where a part begins, and a line.
@@ -154,6 +165,10 @@ fn way(group: &Group) -> Vec<String> {
     }
     if let Some((before, after)) = &group.cause.name_resolution {
         lines.push(format!("name resolution: {before} → {after}"));
+    }
+    for warning in &group.cause.warnings {
+        let when = if warning.holds { "" } else { "no longer: " };
+        lines.push(format!("{when}{} ({})", warning.message, warning.code));
     }
     lines
 }
@@ -264,8 +279,11 @@ fn condition(change: &ConditionChange) -> String {
 /// What settles it; said where the statements do not say it already.
 fn grounds(group: &Group, told: bool) -> Vec<String> {
     let (before, after) = (&group.cause.before, &group.cause.after);
-    // Where the verdict turns, the statements say what settles it; between denials that is the point.
+    // Where the verdict turns, the statements say what settles it; between denials that is the point. Of one that is
+    // gone it has to be said that none has taken its place.
     let told = told && (group.opens() || group.closes());
+    let gone = group.cause.statements.iter().all(|s| !s.on_both_sides && !s.applies);
+    let told_after = told && !(group.closes() && gone);
     let mut lines = Vec::new();
     match after {
         Ground::NoPath { reason, message } => lines.push(format!("no path: {message} ({reason})")),
@@ -273,7 +291,7 @@ fn grounds(group: &Group, told: bool) -> Vec<String> {
             lines.push(format!("the service refuses: {message} ({reason})"));
         }
         Ground::Keys { keys } => lines.push(format!("it depends on {}", keys.join(", "))),
-        Ground::Policies { .. } if told && group.kind == Kind::Verdict => {}
+        Ground::Policies { .. } if told_after && group.kind == Kind::Verdict => {}
         Ground::Policies { .. } if matches!(group.kind, Kind::Way | Kind::Keys) => {}
         Ground::Policies { .. } => lines.push(decided(after, group.after)),
     }

@@ -62,6 +62,7 @@ mod probe_rows;
 mod probe_support;
 mod probe_tables;
 mod readme;
+mod remarks;
 mod render;
 mod scenario_rows;
 mod schema;

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::context::AWS_ADDRESS;
 use crate::decision::{Explanation, Layer};
+use crate::network::code;
 use crate::outcome::Ending;
 use crate::policy::{Actual, Effect};
 use crate::simulate::bulk::Explained;
@@ -22,6 +23,9 @@ pub struct Cause {
     /// How the host name is resolved, before and after, where that differs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name_resolution: Option<(String, String)>,
+    /// What an author may not expect of the way, on one side only: that it passes by an endpoint, and why.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<WarningChange>,
     /// Whether the leg that settles it exists on one side only: a request to KMS that S3 makes for the caller.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub leg: Option<LegChange>,
@@ -34,6 +38,29 @@ pub struct Cause {
     pub before: Ground,
     /// What settles it after.
     pub after: Ground,
+}
+
+/// A warning about a way that holds on one side only.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct WarningChange {
+    /// Whether it holds afterwards; `false`: it did before.
+    pub holds: bool,
+    /// `DNS_PUBLIC_ANSWER`, ...
+    pub code: &'static str,
+    /// In words.
+    pub message: String,
+}
+
+impl WarningChange {
+    /// Whether the way is certain on one side only.
+    pub(crate) fn is_about_certainty(&self) -> bool {
+        self.code == code::ROUTE_DEPENDS_ON_ADDRESS
+    }
+
+    /// What makes two of them the same. Most name the host; where an address decides, it is the service.
+    pub(super) fn subject(&self) -> &str {
+        if self.is_about_certainty() { &self.message } else { self.code }
+    }
 }
 
 /// A leg that exists on one side only.
@@ -114,9 +141,10 @@ impl Cause {
         let [topology_before, topology_after] = topologies;
         Cause {
             leg,
-            hops_before: hops::only_in(&before.way, &after.way, topology_after),
-            hops_after: hops::only_in(&after.way, &before.way, topology_before),
+            hops_before: hops::left(&before.way, &after.way, topology_after),
+            hops_after: hops::taken(&before.way, &after.way, topology_before),
             name_resolution: hops::name_resolution(&before.way, &after.way),
+            warnings: hops::warnings(&before.way, &after.way),
             layers: if leg.is_none() { layers(before, after) } else { Vec::new() },
             statements: relevant(before, after, leg),
             before: Ground::of(before),

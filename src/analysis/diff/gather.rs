@@ -151,6 +151,8 @@ struct Signature {
     /// Kinds and, where it matters, ids.
     hops: [Vec<(&'static str, String)>; 2],
     name_resolution: Option<(String, String)>,
+    /// What is warned about, by code; by service where an address decides.
+    warnings: Vec<(bool, String)>,
     leg: Option<LegChange>,
     statements: Vec<StatementSignature>,
     keys: Vec<(String, u8, u8)>,
@@ -382,6 +384,7 @@ fn signature(found: &Found) -> Signature {
         outcomes: found.outcomes,
         hops: [hops(&cause.hops_before), hops(&cause.hops_after)],
         name_resolution: cause.name_resolution.clone(),
+        warnings: cause.warnings.iter().map(|w| (w.holds, w.subject().to_owned())).collect(),
         leg: cause.leg,
         statements: statements.collect(),
         keys: keys.map(|k| (k.key.clone(), class(&k.before), class(&k.after))).collect(),

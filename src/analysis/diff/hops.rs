@@ -2,9 +2,12 @@
 
 use serde::Serialize;
 
-use crate::network::path::{Hop, HopKind};
+use crate::network::code;
+use crate::network::path::{Hop, HopKind, Warning};
 use crate::network::{NoPath, Path};
 use crate::topology::Topology;
+
+use super::cause::WarningChange;
 
 /// A hop that is taken on one side only.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -43,12 +46,16 @@ fn hops<'w>(way: &Way<'w>) -> &'w [Hop] {
     }
 }
 
-/// Whether two ways differ in what people see of them: stations, or the reason why there is none.
+/// Whether two ways differ in what people see of them: stations, whether they are certain, or the reason why there is
+/// none.
 pub(super) fn differ(before: &Way<'_>, after: &Way<'_>) -> bool {
     let stations = |way: &Way<'_>| -> Vec<String> { hops(way).iter().map(|h| h.id.to_string()).collect() };
     match (before, after) {
         (Some(Ok(b)), Some(Ok(a))) => {
-            b.entry != a.entry || b.region != a.region || stations(before) != stations(after)
+            b.entry != a.entry
+                || b.region != a.region
+                || stations(before) != stations(after)
+                || is_open(b) != is_open(a)
         }
         (Some(Err(b)), Some(Err(a))) => b.reason != a.reason,
         (None, None) => false,
@@ -56,21 +63,33 @@ pub(super) fn differ(before: &Way<'_>, after: &Way<'_>) -> bool {
     }
 }
 
-/// The hops of one way that the other one does not have. Where there is no other way, only those that the topology no
-/// longer has: how far a lost packet came says nothing about the rest.
-pub(super) fn only_in(way: &Way<'_>, other: &Way<'_>, other_topology: &Topology) -> Vec<HopChange> {
+/// The hops that are no longer taken. Where a packet is lost now, only those that the topology no longer has: how far
+/// it comes says nothing about the rest.
+pub(super) fn left(before: &Way<'_>, after: &Way<'_>, topology_after: &Topology) -> Vec<HopChange> {
+    let arrived = matches!((before, after), (Some(Ok(_)), Some(Ok(_))));
+    only_in(before, after, topology_after, arrived)
+}
+
+/// The hops that are taken instead; of a packet that is lost now, only those that are new.
+pub(super) fn taken(before: &Way<'_>, after: &Way<'_>, topology_before: &Topology) -> Vec<HopChange> {
+    let arrived = matches!((before, after), (Some(_), Some(Ok(_))));
+    let mut hops = only_in(after, before, topology_before, arrived);
+    if let Some(Err(_)) = before {
+        // That it arrives is what the outcome says.
+        hops.retain(|h| h.kind.0 != words(HopKind::Service));
+    }
+    hops
+}
+
+/// The hops of one way that the other one does not have: all of them, or those only that its topology does not have.
+fn only_in(way: &Way<'_>, other: &Way<'_>, other_topology: &Topology, all: bool) -> Vec<HopChange> {
     let theirs = hops(other);
-    let arrived = matches!((way, other), (Some(Ok(_)), Some(Ok(_))));
     let own = hops(way).iter().filter(|h| !matches!(h.kind, HopKind::Caller | HopKind::Dns));
     own.filter(|h| !theirs.iter().any(|t| t.id == h.id && t.kind == h.kind))
         .filter_map(|h| {
             let there = exists(other_topology, h);
             let presence = if there { Presence::Unused } else { Presence::Missing };
-            (arrived || !there).then(|| HopChange {
-                kind: Words(words(h.kind)),
-                id: h.id.to_string(),
-                presence,
-            })
+            (all || !there).then(|| HopChange { kind: Words(words(h.kind)), id: h.id.to_string(), presence })
         })
         .collect()
 }
@@ -117,6 +136,25 @@ impl HopChange {
             "NAT gateway" | "internet gateway" | "egress-only internet gateway" | "internet"
         )
     }
+}
+
+/// Whether the way depends on an address that nobody can foresee (NP-728).
+fn is_open(path: &Path) -> bool {
+    path.warnings.iter().any(|w| w.code == code::ROUTE_DEPENDS_ON_ADDRESS)
+}
+
+/// What is warned about on one side only.
+pub(super) fn warnings(before: &Way<'_>, after: &Way<'_>) -> Vec<WarningChange> {
+    let of = |way: &Way<'_>| match way {
+        Some(Ok(path)) => path.warnings.clone(),
+        Some(Err(_)) | None => Vec::new(),
+    };
+    let (old, new) = (of(before), of(after));
+    let only = |these: &[Warning], those: &[Warning], holds: bool| -> Vec<WarningChange> {
+        let alone = these.iter().filter(|w| !those.iter().any(|o| o.code == w.code));
+        alone.map(|w| WarningChange { holds, code: w.code, message: w.message.clone() }).collect()
+    };
+    [only(&new, &old, true), only(&old, &new, false)].concat()
 }
 
 /// How the name is resolved on both sides, where that differs: `private DNS of vpce-1`, `public DNS`.

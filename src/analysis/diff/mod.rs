@@ -9,7 +9,7 @@ mod numbers;
 mod statements;
 
 pub(super) use cause::actual_words;
-pub use cause::{Cause, Ground, LayerChange, LegChange};
+pub use cause::{Cause, Ground, LayerChange, LegChange, WarningChange};
 pub use gather::{Example, Group, KeyChange, Kind, Values};
 pub use hops::{HopChange, Presence};
 pub use statements::{ConditionChange, StatementChange};
@@ -22,7 +22,7 @@ use crate::assumption::Assumptions;
 use crate::simulate::bulk::Bulk;
 
 use super::parallel::on_all_cores;
-use super::{Ask, AskFault, Model, Subject, subjects};
+use super::{Ask, AskFault, Held, Model, Subject, subjects};
 use compare::Compare;
 
 /// One side of a comparison.
@@ -75,11 +75,16 @@ impl Diff {
     }
 }
 
-/// Everybody who can ask on either side, in the order of the first.
+/// Everybody who can ask on either side, in the order of the first. A caller whose principal differs is one and the
+/// same.
 pub fn subjects_of_both(before: &Model, after: &Model) -> Vec<Subject> {
+    let who = |subject: &Subject| match subject.credentials {
+        Held::StolenFromPrincipal => subject.clone(),
+        Held::Own | Held::StolenFrom(_) | Held::None => Subject { principal: None, ..subject.clone() },
+    };
     let mut all = subjects(before);
-    let known: BTreeSet<Subject> = all.iter().cloned().collect();
-    all.extend(subjects(after).into_iter().filter(|s| !known.contains(s)));
+    let known: BTreeSet<Subject> = all.iter().map(who).collect();
+    all.extend(subjects(after).into_iter().filter(|s| !known.contains(&who(s))));
     all
 }
 

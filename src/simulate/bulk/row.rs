@@ -11,7 +11,7 @@ use crate::facts::action_lists;
 use crate::network::{Gates, NoPath, Path, Rejection};
 use crate::outcome::{Ending, LegKind};
 use crate::policy::{AttributeState, Attributes, StatementId};
-use crate::request::Request;
+use crate::request::{Credentials, Request};
 use crate::topology::Ref;
 use crate::topology::model::{Caller, CallerKind, Endpoint};
 
@@ -85,6 +85,9 @@ impl<'b> Row<'b> {
     pub(super) fn new(bulk: &'b Bulk<'_>, asker: &Asker) -> Option<Row<'b>> {
         let topology = bulk.world.topology();
         let caller = topology.callers.find(&asker.caller)?;
+        if let Some(Credentials::Caller(owner)) = &asker.credentials {
+            topology.callers.find(owner)?;
+        }
         let request = Request { credentials: asker.credentials.clone(), ..Request::default() };
         let row = &topology.callers[caller];
         let cells = |count| std::iter::repeat_with(OnceCell::new).take(count).collect();

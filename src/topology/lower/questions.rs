@@ -48,12 +48,10 @@ impl<'n> Lowering<'n, '_> {
 
     /// Whose policies decide is a matter of who owns the resource.
     fn check_owner(&mut self, owner: &str, text: &str, span: Span) {
-        let below = |id: &str| {
-            text.strip_prefix(id).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', ':']))
-        };
         let named = Arn::parse(text).is_none_or(|arn| !arn.account().is_empty());
         let resources = &self.topology.resources;
-        if named || resources.ids().any(below) {
+        let mut wholes = text.match_indices(['/', ':']).filter_map(|(end, _)| text.get(..end)).chain([text]);
+        if named || wholes.any(|whole| resources.find(whole).is_some()) {
             return;
         }
         let message = format!("{owner}: nobody states which account owns {text}");

@@ -1,14 +1,16 @@
 //! What there is to ask about a topology.
 
-use std::collections::BTreeSet;
+mod granted;
 
 use crate::arn::Arn;
 use crate::facts::sample_requests;
-use crate::policy::{Pattern, Policy, Statement};
+use crate::hash::QuickSet;
+use crate::policy::{Pattern, Statement};
 use crate::topology::Topology;
 use crate::topology::model::Resource;
 
 use super::Ask;
+use granted::Granted;
 
 /// The questions of a topology: those it states; else, for each resource, the typical request to it and the actions
 /// that its policy and the policies of principals name without wildcards; and what principals may do that is about no
@@ -21,6 +23,9 @@ pub fn questions(topology: &Topology) -> Vec<Ask> {
         }
         return asks.list;
     }
+    let by_principals =
+        || topology.principals.iter().flat_map(|(_, p)| &p.policies).flat_map(|p| &p.statements);
+    let granted = Granted::of(by_principals());
     for (_, row) in topology.resources.iter() {
         let Some(account) = row.account.as_deref() else { continue };
         if account.is_empty() {
@@ -29,14 +34,16 @@ pub fn questions(topology: &Topology) -> Vec<Ask> {
         if let Some(sample) = sample_requests().of(&row.arn) {
             asks.add(&sample.action, whole_or_part(&row.arn, &sample.action));
         }
-        let own = row.policy.iter();
-        let granted = topology.principals.iter().flat_map(|(_, p)| &p.policies);
-        for statement in own.chain(granted).flat_map(|p: &std::sync::Arc<Policy>| &p.statements) {
+        for statement in row.policy.iter().flat_map(|p| &p.statements) {
             of_statement(statement, row, &mut asks);
         }
+        for grant in granted.on(&row.arn) {
+            named(grant.action, grant.entry, row, &mut asks);
+        }
     }
-    for statement in topology.principals.iter().flat_map(|(_, p)| &p.policies).flat_map(|p| &p.statements) {
-        elsewhere(statement, topology, &mut asks);
+    let listed = Kinds::of(topology);
+    for statement in by_principals() {
+        elsewhere(statement, &listed, &mut asks);
     }
     asks.list
 }
@@ -45,7 +52,7 @@ pub fn questions(topology: &Topology) -> Vec<Ask> {
 #[derive(Default)]
 struct Asks {
     list: Vec<Ask>,
-    known: BTreeSet<Ask>,
+    known: QuickSet<Ask>,
 }
 
 impl Asks {
@@ -65,18 +72,30 @@ fn named_actions(statement: &Statement) -> impl Iterator<Item = &str> {
 
 /// What a statement says about a resource.
 fn of_statement(statement: &Statement, row: &Resource, asks: &mut Asks) {
-    for action in named_actions(statement).filter(|action| is_about_kind(action, &row.arn)) {
+    for action in named_actions(statement) {
         match &statement.resources {
-            None => asks.add(action, whole_or_part(&row.arn, action)),
+            None => named(action, None, row, asks),
             Some(resources) if resources.negated => {}
             Some(resources) => {
                 for entry in &resources.entries {
-                    if let Some(resource) = example(&entry.text, &row.arn, action) {
-                        asks.add(action, resource);
-                    }
+                    named(action, Some(&entry.text), row, asks);
                 }
             }
         }
+    }
+}
+
+/// An action that a statement names, with an entry of its `Resource` if it has one.
+fn named(action: &str, entry: Option<&str>, row: &Resource, asks: &mut Asks) {
+    if !is_about_kind(action, &row.arn) {
+        return;
+    }
+    let resource = match entry {
+        None => Some(whole_or_part(&row.arn, action)),
+        Some(entry) => example(entry, &row.arn, action),
+    };
+    if let Some(resource) = resource {
+        asks.add(action, resource);
     }
 }
 
@@ -115,15 +134,40 @@ fn example(entry: &str, arn: &Arn, action: &str) -> Option<String> {
     covers.then_some(typical)
 }
 
+/// The kinds of resources that a topology lists.
+struct Kinds {
+    /// Services, in lower case.
+    services: QuickSet<String>,
+    /// Whether there are roles.
+    roles: bool,
+}
+
+impl Kinds {
+    fn of(topology: &Topology) -> Kinds {
+        let rows = || topology.resources.iter().map(|(_, row)| &row.arn);
+        Kinds {
+            services: rows().map(|arn| arn.service().to_ascii_lowercase()).collect(),
+            roles: rows().any(|arn| is_about_kind("sts:AssumeRole", arn)),
+        }
+    }
+
+    /// Whether an action can be about one of them.
+    fn has(&self, action: &str) -> bool {
+        match action.split_once(':') {
+            Some(("sts", name)) => self.roles && name.eq_ignore_ascii_case("AssumeRole"),
+            _ => self.services.contains(&action.split(':').next().unwrap_or(action).to_ascii_lowercase()),
+        }
+    }
+}
+
 /// Actions on resources that the topology does not list, and on none at all.
-fn elsewhere(statement: &Statement, topology: &Topology, asks: &mut Asks) {
+fn elsewhere(statement: &Statement, listed: &Kinds, asks: &mut Asks) {
     let Some(resources) = statement.resources.as_ref().filter(|r| !r.negated) else { return };
     for action in named_actions(statement) {
-        let listed = topology.resources.iter().any(|(_, row)| is_about_kind(action, &row.arn));
         for entry in &resources.entries {
             let known_owner = || Arn::parse(&entry.text).is_some_and(|arn| !arn.account().is_empty());
             if *entry.text == *"*" {
-                if !listed && action != "sts:AssumeRole" {
+                if action != "sts:AssumeRole" && !listed.has(action) {
                     asks.add(action, "*".to_owned());
                 }
             } else if !entry.text.contains(['*', '?', '$']) && known_owner() {
