@@ -42,7 +42,7 @@ fn nobody_and_how_nearly() {
     Considered:
       1 caller; a host on the internet (192.0.2.254) with 1 set of stolen credentials and with none
       host names: the SDK's default, the name of vpce-sts, dual-stack, FIPS, the old global name of STS, us-east-1
-      services that ask as the caller, where the call to them is allowed:
+      services that ask as the caller; whether the call to them is allowed is not looked at:
         apigateway, cloudformation, ssm
       36 requests in all
 
@@ -176,7 +176,7 @@ fn a_bucket_behind_a_perimeter() {
       Considered:
         4 callers; a host on the internet (192.0.2.254) with 4 sets of stolen credentials and with none
         host names: the SDK's default, the name of vpce-s3-interface, dual-stack, FIPS, S3's regional name
-        services that ask as the caller, where the call to them is allowed:
+        services that ask as the caller; whether the call to them is allowed is not looked at:
           apigateway, athena, cloudformation, databrew, dataexchange, dynamodb, elasticbeanstalk, s3-object-lambda, servicecatalog
         261 requests in all
 
