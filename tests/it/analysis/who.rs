@@ -293,3 +293,34 @@ fn a_question_without_sense_is_bad_input() {
     assert_eq!(run.code, 2);
     assert!(run.stderr.contains("is not one action"), "{}", run.stderr);
 }
+
+#[test]
+fn what_is_denied_either_way_is_not_open() {
+    let text = r#"
+organization: { id: o-example0001 }
+accounts: { "111122223333": { path: r-root } }
+resource_control_policies:
+  deputy:
+    targets: r-root
+    policy:
+      Version: "2012-10-17"
+      Statement:
+        Effect: Deny
+        Principal: "*"
+        Action: "s3:*"
+        Resource: "*"
+        Condition: { StringNotEqualsIfExists: { aws:SourceOrgID: o-example0001 } }
+resources:
+  arn:aws:s3:::logs:
+    account: "111122223333"
+    policy: { Version: "2012-10-17", Statement: { Effect: Allow, Principal: { Service: cloudtrail.amazonaws.com }, Action: "s3:PutObject", Resource: "arn:aws:s3:::logs/*" } }
+callers:
+  trail: { kind: service, service: cloudtrail.amazonaws.com, region: us-east-1 }
+"#;
+    let put = found(lower(text), "s3:PutObject", "arn:aws:s3:::logs/a");
+    assert_eq!(put.depends[0].keys, ["aws:SourceOrgID"]);
+    // No statement allows it; what depends is only whether a Deny comes on top.
+    let get = found(lower(text), "s3:GetObject", "arn:aws:s3:::logs/a");
+    assert_eq!(get.depends, []);
+    assert!(get.others.iter().any(|o| o.subject.caller == "trail"));
+}
