@@ -33,6 +33,18 @@ pub(super) fn pair(text: &str) -> Result<(String, String), String> {
     }
 }
 
+/// An account id.
+pub(super) fn account(text: &str) -> Result<String, String> {
+    let good = text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit());
+    if good { Ok(text.to_owned()) } else { Err("an account id has twelve digits".to_owned()) }
+}
+
+/// A Region, by its form.
+pub(super) fn region(text: &str) -> Result<String, String> {
+    let good = crate::facts::regions().partition_of(text).is_some();
+    if good { Ok(text.to_owned()) } else { Err("write e.g. us-east-1".to_owned()) }
+}
+
 /// Makes the choices of `--assume`.
 pub(super) fn assume(
     choices: &[(String, String)],

@@ -29,7 +29,7 @@ pub(super) struct Asked {
     #[arg(long, value_name = "ARN|CALLER")]
     presigned_by: Option<String>,
     /// Owner of the resource where its ARN does not say
-    #[arg(long, value_name = "ACCOUNT")]
+    #[arg(long, value_name = "ACCOUNT", value_parser = args::account)]
     resource_account: Option<String>,
     /// Endpoint URL of the SDK
     #[arg(long, value_name = "URL", help_heading = "How the SDK names the host")]
@@ -90,10 +90,15 @@ impl Asked {
         if !text.starts_with("arn:") {
             return Some(Credentials::Caller(text.to_owned()));
         }
-        let Some(arn) = Arn::parse(text) else {
+        let of_somebody = |arn: &Arn| args::account(arn.account()).is_ok();
+        let Some(arn) = Arn::parse(text).filter(of_somebody) else {
             problems.push(
-                Diagnostic::error(code::INVALID_ARN, None, format!("--credentials: `{text}` is not an ARN"))
-                    .help("e.g. arn:aws:iam::111122223333:role/name"),
+                Diagnostic::error(
+                    code::INVALID_ARN,
+                    None,
+                    format!("--credentials: `{text}` is not the ARN of a principal"),
+                )
+                .help("e.g. arn:aws:iam::111122223333:role/name"),
             );
             return None;
         };

@@ -6,6 +6,7 @@ use std::path::Path;
 use clap::{Args, Subcommand};
 
 use super::Exit;
+use super::args;
 use super::io::{self, Output};
 use crate::import::{self, Imported, Importer, Options};
 
@@ -81,21 +82,11 @@ struct Common {
     #[arg(long, value_name = "FILE")]
     report: Option<String>,
     /// Owner of everything whose owner the inputs do not state
-    #[arg(long, value_parser = account)]
+    #[arg(long, value_parser = args::account)]
     account: Option<String>,
     /// Region of everything whose Region the inputs do not state
-    #[arg(long, value_parser = region)]
+    #[arg(long, value_parser = args::region)]
     region: Option<String>,
-}
-
-pub(super) fn account(text: &str) -> Result<String, String> {
-    let good = text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit());
-    if good { Ok(text.to_owned()) } else { Err("an account id has twelve digits".to_owned()) }
-}
-
-pub(super) fn region(text: &str) -> Result<String, String> {
-    let good = crate::facts::regions().partition_of(text).is_some();
-    if good { Ok(text.to_owned()) } else { Err("write e.g. us-east-1".to_owned()) }
 }
 
 impl Import {

@@ -46,11 +46,13 @@ pub(super) struct Output {
     answer: String,
     remarks: String,
     colour: Colour,
+    /// Why a part of the answer got lost on its way out.
+    lost: Option<std::io::Error>,
 }
 
 impl Output {
     pub(super) fn new(colour: Colour) -> Self {
-        Self { answer: String::new(), remarks: String::new(), colour }
+        Self { answer: String::new(), remarks: String::new(), colour, lost: None }
     }
 
     /// Adds to the answer (standard output).
@@ -71,10 +73,10 @@ impl Output {
     /// Writes a long answer while it is made. Call it last: what was held back is printed first.
     pub(super) fn stream(&mut self, write: impl FnOnce(&mut dyn std::fmt::Write) -> std::fmt::Result) {
         self.flush();
-        let mut out = Stream(std::io::BufWriter::with_capacity(1 << 16, std::io::stdout().lock()));
-        // A reader that closed its end is nobody's fault.
+        let mut out = Stream(std::io::BufWriter::with_capacity(1 << 16, std::io::stdout().lock()), None);
         let _ = write(&mut out);
-        let _ = out.0.flush();
+        let flushed = out.flush();
+        self.keep(flushed);
     }
 
     /// Adds to the remarks (standard error).
@@ -117,22 +119,50 @@ impl Output {
         Paint { colour: self.colour.on(&std::io::stdout()) }
     }
 
-    /// Prints what was held back. A reader that closed its end is nobody's fault.
+    /// Prints what was held back.
     pub(super) fn flush(&mut self) {
         let _ = std::io::stderr().write_all(self.remarks.as_bytes());
         let mut out = std::io::stdout().lock();
-        let _ = out.write_all(self.answer.as_bytes()).and_then(|()| out.flush());
+        let written = out.write_all(self.answer.as_bytes()).and_then(|()| out.flush());
         self.answer.clear();
         self.remarks.clear();
+        self.keep(written);
+    }
+
+    /// Prints what was held back, and says so if a part of the answer got lost, as on a full disk. Returns whether all
+    /// of it went out.
+    pub(super) fn finish(mut self) -> bool {
+        self.flush();
+        let Some(error) = &self.lost else { return true };
+        let _ = writeln!(std::io::stderr(), "error: the answer could not be written: {}", in_words(error));
+        false
+    }
+
+    /// A reader that closed its end is nobody's fault.
+    fn keep(&mut self, written: std::io::Result<()>) {
+        if let Err(error) = written
+            && error.kind() != std::io::ErrorKind::BrokenPipe
+        {
+            self.lost.get_or_insert(error);
+        }
     }
 }
 
-/// Text for standard output.
-struct Stream<W: Write>(W);
+/// Text for standard output, and why it could not be written.
+struct Stream<W: Write>(W, Option<std::io::Error>);
+
+impl<W: Write> Stream<W> {
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.1.take().map_or_else(|| self.0.flush(), Err)
+    }
+}
 
 impl<W: Write> std::fmt::Write for Stream<W> {
     fn write_str(&mut self, text: &str) -> std::fmt::Result {
-        self.0.write_all(text.as_bytes()).map_err(|_| std::fmt::Error)
+        self.0.write_all(text.as_bytes()).map_err(|error| {
+            self.1.get_or_insert(error);
+            std::fmt::Error
+        })
     }
 }
 

@@ -140,6 +140,5 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Completions(command) => command.run(&mut output),
         Command::Man(command) => command.run(&mut output),
     };
-    output.flush();
-    exit
+    if output.finish() { exit } else { Exit::BadInput }
 }

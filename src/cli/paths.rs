@@ -28,7 +28,7 @@ pub(super) struct Paths {
     #[arg(long, value_name = "ENDPOINT")]
     avoid: Option<String>,
     /// The SDK's Region [default: the caller's]
-    #[arg(long)]
+    #[arg(long, value_parser = args::region)]
     region: Option<String>,
     /// Choice for something AWS leaves open; repeat for several
     #[arg(long, value_name = "NAME=CHOICE", value_parser = args::pair)]

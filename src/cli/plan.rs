@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use clap::Args;
 
-use super::import;
+use super::args;
 use super::io::{self, Disk, Output};
 use crate::analysis::{self, Ask, Model, edit, overlay};
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -24,10 +24,10 @@ pub(super) struct FromPlan {
     #[arg(long, value_name = "CURRENT", requires = "plan", help_heading = "A Terraform plan")]
     topology: Option<String>,
     /// Owner of everything whose owner the plan does not state
-    #[arg(long, value_parser = import::account, requires = "plan", help_heading = "A Terraform plan")]
+    #[arg(long, value_parser = args::account, requires = "plan", help_heading = "A Terraform plan")]
     account: Option<String>,
     /// Region of everything whose Region the plan does not state
-    #[arg(long, value_parser = import::region, requires = "plan", help_heading = "A Terraform plan")]
+    #[arg(long, value_parser = args::region, requires = "plan", help_heading = "A Terraform plan")]
     region: Option<String>,
 }
 

@@ -50,7 +50,7 @@ pub(super) struct Render {
     #[arg(long, default_value = "*", help_heading = "A request over it")]
     resource: String,
     /// The SDK's Region [default: the caller's]
-    #[arg(long, value_name = "REGION", requires = "caller", help_heading = "A request over it")]
+    #[arg(long, value_name = "REGION", value_parser = args::region, requires = "caller", help_heading = "A request over it")]
     sdk_region: Option<String>,
     #[command(flatten, next_help_heading = "A request over it")]
     asked: Asked,

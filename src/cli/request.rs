@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use super::args;
 use super::asked::Asked;
 use crate::diagnostic::Diagnostics;
 use crate::request::Request;
@@ -19,7 +20,7 @@ pub(super) struct RequestArgs {
     #[arg(long, default_value = "*")]
     resource: String,
     /// The SDK's Region [default: the caller's]
-    #[arg(long)]
+    #[arg(long, value_parser = args::region)]
     region: Option<String>,
     #[command(flatten)]
     asked: Asked,

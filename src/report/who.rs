@@ -208,6 +208,7 @@ impl Page {
                 Ending::Unreachable => "no path",
                 Ending::Rejected => "rejected by the service",
                 Ending::ExplicitlyDenied => "denied, and by more than one condition",
+                Ending::Depends => "denied, whatever the keys say that nobody stated",
                 _ => "not allowed, and more than one condition is missing",
             };
             let names: Vec<String> = group.iter().take(self.named).map(|o| o.subject.name()).collect();
@@ -237,7 +238,9 @@ impl Page {
         let entrances: Vec<String> = c.entrances.iter().map(Entrance::words).collect();
         self.line(&format!("    host names: {}", entrances.join(", ")));
         if !c.forwarders.is_empty() {
-            self.line("    services that ask as the caller, where the call to them is allowed:");
+            self.line(
+                "    services that ask as the caller; whether the call to them is allowed is not looked at:",
+            );
             self.line(&format!("      {}", c.forwarders.join(", ")));
         }
         self.line(&format!("    {} in all", count(c.requests, "request")));

@@ -73,5 +73,5 @@ pub(super) fn resolve(naming_file: &str, path: &str) -> String {
             _ => parts.push(part),
         }
     }
-    parts.join("/")
+    if parts.is_empty() { ".".to_owned() } else { parts.join("/") }
 }

@@ -335,3 +335,41 @@ fn a_service_that_calls_with_a_role_is_not_taken_for_the_caller() {
         run.stderr
     );
 }
+
+/// A full disk must not look like an answer.
+#[cfg(target_os = "linux")]
+#[test]
+fn an_answer_that_gets_lost_is_an_error() {
+    let trace = [&EXPERIMENT[..], &["--format", "json"]].concat();
+    let import = ["import", "describe", "tests/data/readme/aws"];
+    for arguments in
+        [&["keys"][..], &trace, &["matrix", "topologies/nat-only.yaml", "--format", "csv"], &import]
+    {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let run = std::process::Command::new(env!("CARGO_BIN_EXE_hopstamp"))
+            .args(arguments)
+            .current_dir(root())
+            .stdout(full)
+            .output()
+            .unwrap();
+        let said = String::from_utf8(run.stderr).unwrap();
+        assert_eq!(run.status.code(), Some(2), "{arguments:?}: {said}");
+        assert!(
+            said.contains("error: the answer could not be written: no space left"),
+            "{arguments:?}: {said}"
+        );
+    }
+}
+
+#[test]
+fn flags_are_checked_as_strictly_as_fields() {
+    for (flag, value, wanted) in [
+        ("--resource-account", "12", "an account id has twelve digits"),
+        ("--region", "mars-1", "write e.g. us-east-1"),
+        ("--credentials", "arn:aws:iam::1:role/x", "is not the ARN of a principal"),
+    ] {
+        let run = hopstamp(&[&EXPERIMENT[..], &[flag, value]].concat());
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{flag}");
+        assert!(run.stderr.contains(wanted), "{flag}: {}", run.stderr);
+    }
+}

@@ -240,7 +240,7 @@ impl Search<'_> {
                 let openings = openings::openings(outcome);
                 found.allowed.push(Admission { route, openings, rests_on: flips(false) });
             }
-            Ending::Depends => {
+            Ending::Depends if may_be_allowed(outcome) => {
                 let decision = outcome.settling_leg().and_then(|l| l.decision.as_ref());
                 let keys = decision.map(|d| d.depends_on.iter().map(|k| k.to_string()).collect());
                 found.depends.push(Undecided { route, keys: keys.unwrap_or_default() });
@@ -308,6 +308,13 @@ impl Search<'_> {
             requests: 0,
         }
     }
+}
+
+/// Whether a request whose outcome depends may end well. One that is denied either way may not: whether it is
+/// denied implicitly or explicitly is all that depends.
+fn may_be_allowed(outcome: &Outcome) -> bool {
+    let decision = outcome.settling_leg().and_then(|l| l.decision.as_ref());
+    decision.is_none_or(|d| d.decision.is_allowed() != Some(false))
 }
 
 /// The hops of the first leg.

@@ -42,7 +42,7 @@ fn nobody_and_how_nearly() {
     Considered:
       1 caller; a host on the internet (192.0.2.254) with 1 set of stolen credentials and with none
       host names: the SDK's default, the name of vpce-sts, dual-stack, FIPS, the old global name of STS, us-east-1
-      services that ask as the caller, where the call to them is allowed:
+      services that ask as the caller; whether the call to them is allowed is not looked at:
         apigateway, cloudformation, ssm
       36 requests in all
 
@@ -176,7 +176,7 @@ fn a_bucket_behind_a_perimeter() {
       Considered:
         4 callers; a host on the internet (192.0.2.254) with 4 sets of stolen credentials and with none
         host names: the SDK's default, the name of vpce-s3-interface, dual-stack, FIPS, S3's regional name
-        services that ask as the caller, where the call to them is allowed:
+        services that ask as the caller; whether the call to them is allowed is not looked at:
           apigateway, athena, cloudformation, databrew, dataexchange, dynamodb, elasticbeanstalk, s3-object-lambda, servicecatalog
         261 requests in all
 
@@ -292,4 +292,35 @@ fn a_question_without_sense_is_bad_input() {
     let run = hopstamp(&["who", "topologies/nat-only.yaml", "--action", "rds:Start*"]);
     assert_eq!(run.code, 2);
     assert!(run.stderr.contains("is not one action"), "{}", run.stderr);
+}
+
+#[test]
+fn what_is_denied_either_way_is_not_open() {
+    let text = r#"
+organization: { id: o-example0001 }
+accounts: { "111122223333": { path: r-root } }
+resource_control_policies:
+  deputy:
+    targets: r-root
+    policy:
+      Version: "2012-10-17"
+      Statement:
+        Effect: Deny
+        Principal: "*"
+        Action: "s3:*"
+        Resource: "*"
+        Condition: { StringNotEqualsIfExists: { aws:SourceOrgID: o-example0001 } }
+resources:
+  arn:aws:s3:::logs:
+    account: "111122223333"
+    policy: { Version: "2012-10-17", Statement: { Effect: Allow, Principal: { Service: cloudtrail.amazonaws.com }, Action: "s3:PutObject", Resource: "arn:aws:s3:::logs/*" } }
+callers:
+  trail: { kind: service, service: cloudtrail.amazonaws.com, region: us-east-1 }
+"#;
+    let put = found(lower(text), "s3:PutObject", "arn:aws:s3:::logs/a");
+    assert_eq!(put.depends[0].keys, ["aws:SourceOrgID"]);
+    // No statement allows it; what depends is only whether a Deny comes on top.
+    let get = found(lower(text), "s3:GetObject", "arn:aws:s3:::logs/a");
+    assert_eq!(get.depends, []);
+    assert!(get.others.iter().any(|o| o.subject.caller == "trail"));
 }

@@ -112,3 +112,12 @@ fn an_included_file_keeps_its_own_places() {
         help: the prefix length is 0 to 32, not `99`
     "#);
 }
+
+#[test]
+fn the_folder_itself_has_a_name() {
+    let files = MemoryFiles::from([("root.yaml", "include: .\n")]);
+    assert_snapshot!(problems_of("root.yaml", &files), @r#"
+    error[file-unreadable] root.yaml:1:10: .: there is no such file
+        help: the path is relative to the file that names it
+    "#);
+}
