@@ -3,7 +3,7 @@
 mod granted;
 
 use crate::arn::Arn;
-use crate::facts::sample_requests;
+use crate::facts::{sample_requests, services};
 use crate::hash::QuickSet;
 use crate::policy::{Pattern, Statement};
 use crate::topology::Topology;
@@ -19,7 +19,7 @@ pub fn questions(topology: &Topology) -> Vec<Ask> {
     let mut asks = Asks::default();
     if !topology.questions.is_empty() {
         for question in &topology.questions {
-            asks.add(&question.action, question.resource.clone());
+            asks.ask(&question.action, question.resource.clone());
         }
         return asks.list;
     }
@@ -56,8 +56,17 @@ struct Asks {
 }
 
 impl Asks {
+    /// An action that a policy names. One of a service that nobody knows cannot be asked.
     fn add(&mut self, action: &str, resource: String) {
-        let ask = Ask { action: action.to_owned(), resource };
+        if services().by_action(action).is_some() {
+            self.ask(action, resource);
+        }
+    }
+
+    /// Prefixes compare without case, and are asked in lower case.
+    fn ask(&mut self, action: &str, resource: String) {
+        let (service, name) = action.split_once(':').unwrap_or((action, ""));
+        let ask = Ask { action: format!("{}:{name}", service.to_ascii_lowercase()), resource };
         if self.known.insert(ask.clone()) {
             self.list.push(ask);
         }
@@ -105,7 +114,7 @@ fn is_about_kind(action: &str, arn: &Arn) -> bool {
     let role = arn.service() == "iam" && arn.resource().starts_with("role/");
     match service {
         // The other actions on roles come with it, or need a token.
-        "sts" => role && name.eq_ignore_ascii_case("AssumeRole"),
+        service if service.eq_ignore_ascii_case("sts") => role && name.eq_ignore_ascii_case("AssumeRole"),
         _ => service.eq_ignore_ascii_case(arn.service()),
     }
 }
@@ -154,7 +163,9 @@ impl Kinds {
     /// Whether an action can be about one of them.
     fn has(&self, action: &str) -> bool {
         match action.split_once(':') {
-            Some(("sts", name)) => self.roles && name.eq_ignore_ascii_case("AssumeRole"),
+            Some((service, name)) if service.eq_ignore_ascii_case("sts") => {
+                self.roles && name.eq_ignore_ascii_case("AssumeRole")
+            }
             _ => self.services.contains(&action.split(':').next().unwrap_or(action).to_ascii_lowercase()),
         }
     }
@@ -167,7 +178,7 @@ fn elsewhere(statement: &Statement, listed: &Kinds, asks: &mut Asks) {
         for entry in &resources.entries {
             let known_owner = || Arn::parse(&entry.text).is_some_and(|arn| !arn.account().is_empty());
             if *entry.text == *"*" {
-                if action != "sts:AssumeRole" && !listed.has(action) {
+                if !action.eq_ignore_ascii_case("sts:AssumeRole") && !listed.has(action) {
                     asks.add(action, "*".to_owned());
                 }
             } else if !entry.text.contains(['*', '?', '$']) && known_owner() {

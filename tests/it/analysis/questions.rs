@@ -48,3 +48,15 @@ fn grants_are_asked_about_the_resources_they_name() {
     dynamodb:GetItem arn:aws:dynamodb:us-east-1:111122223333:table/orders
     ");
 }
+
+#[test]
+fn policies_spell_services_as_they_like() {
+    let text = r#"
+principals:
+  arn:aws:iam::111122223333:role/r:
+    policies: [{ Version: "2012-10-17", Statement: [{ Effect: Allow, Action: ["S3:GetObject", "STS:AssumeRole", "nosuch:Thing"], Resource: "*" }] }]
+resources: { arn:aws:s3:::reports: { account: "111122223333" } }
+"#;
+    let asked: Vec<String> = questions(&lower(text)).into_iter().map(|ask| ask.action).collect();
+    assert_eq!(asked, ["s3:GetObject"]);
+}
