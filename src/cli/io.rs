@@ -337,7 +337,7 @@ pub(super) fn walk(folder: &Path, files: &mut Vec<String>) -> Result<(), String>
 }
 
 /// The files that arguments name: a folder stands for every file in it and below it, in order of name. Files that begin
-/// with a dot are passed over.
+/// with a dot are passed over, as are pipes and links that lead nowhere.
 pub(super) fn all_files(arguments: &[String]) -> Result<Vec<String>, String> {
     let mut files = Vec::new();
     for argument in arguments {
@@ -370,7 +370,7 @@ fn walk_all(folder: &Path, files: &mut Vec<String>) -> Result<(), String> {
         }
         if path.is_dir() {
             walk_all(&path, files)?;
-        } else {
+        } else if path.is_file() {
             files.push(path.to_string_lossy().into_owned());
         }
     }

@@ -127,9 +127,9 @@ impl Context {
     }
 
     /// Those keys whose last stamp is not by this writer.
-    pub(crate) fn not_written_by(&self, writer: Writer) -> Context {
-        let by = |stamped: &Stamped| stamped.stamps.last().is_some_and(|s| s.by == writer);
-        self.keep(|stamped| !by(stamped))
+    pub(crate) fn not_written_by(mut self, writer: Writer) -> Context {
+        self.keys.retain(|_, stamped| stamped.stamps.last().is_none_or(|s| s.by != writer));
+        self
     }
 
     /// Those keys that the resource decides on: which it writes, or which are not the same in a context without it.
@@ -144,6 +144,11 @@ impl Context {
     fn keep(&self, which: impl Fn(&Stamped) -> bool) -> Context {
         let keys = self.keys.iter().filter(|(_, stamped)| which(stamped));
         Context { keys: keys.map(|(k, s)| (k.clone(), s.clone())).collect() }
+    }
+
+    /// All keys with the stamp that counts, and their names in lower case.
+    pub(crate) fn folded(&self) -> impl Iterator<Item = (&str, &str, &Stamp)> {
+        self.keys.iter().filter_map(|(folded, key)| Some((&**folded, &*key.name, key.stamps.last()?)))
     }
 
     /// All keys with a history, by name.

@@ -100,7 +100,7 @@ pub fn used(topology: &Topology) -> Vec<Use> {
                 (t.security_groups.id(row).to_owned(), r.ingress.len().max(egress))
             }),
         ),
-        most("NAT gateways per zone and account", 5, t.nat_gateways.iter().map(|(_, r)| (zone(r.subnet), 1))),
+        most("NAT gateways per zone and account", 5, t.nat_gateways.iter().filter_map(|(_, r)| Some((zone(r.subnet?), 1)))),
         most(
             "internet gateways per Region and account",
             5,
@@ -109,7 +109,7 @@ pub fn used(topology: &Topology) -> Vec<Use> {
         most(
             "elastic addresses per Region and account",
             5,
-            t.nat_gateways.iter().map(|(_, r)| (place(t.subnets[r.subnet].vpc), 1)),
+            t.nat_gateways.iter().map(|(_, r)| (place(r.vpc), 1)),
         ),
         most("interface endpoints per VPC", 50, kind(EndpointKind::Interface).map(|r| (vpc(r.vpc), 1))),
         most(
@@ -125,7 +125,7 @@ pub fn used(topology: &Topology) -> Vec<Use> {
         most(
             "transit gateways per account and Region",
             5,
-            t.transit_gateways.iter().map(|(_, r)| (format!("{} {}", r.account, r.region), 1)),
+            t.transit_gateways.iter().map(|(_, r)| (format!("{} {}", r.account, r.region.as_deref().unwrap_or("")), 1)),
         ),
         most("attachments per transit gateway", 5_000, attached(false).chain(attached(true))),
         most("peerings per transit gateway", 50, attached(true)),

@@ -43,13 +43,12 @@ impl KeysRead {
     pub(super) fn of_context(&self, context: &Context) -> Vec<ReadKey> {
         let standard = Multivalued::standard();
         context
-            .iter()
-            .filter_map(|key| Some((&key.name, key.stamps.last()?)))
-            .filter(|(name, _)| self.0.contains(&*name.to_ascii_lowercase()))
-            .map(|(name, stamp)| {
+            .folded()
+            .filter(|(folded, ..)| self.0.contains(*folded))
+            .map(|(_, name, stamp)| {
                 let listed = matches!(stamp.state, State::Value(Value::Many(_)));
                 ReadKey {
-                    name: name.clone(),
+                    name: name.to_owned(),
                     multivalued: listed || standard.contains(name),
                     state: attribute(&stamp.state),
                 }

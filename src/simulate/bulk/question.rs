@@ -8,6 +8,7 @@ use crate::context::{self, Context, Front, Identity, Scene, ServiceCall, Source,
 use crate::decision::Request as Decided;
 use crate::facts;
 use crate::network::Target as HostTarget;
+use crate::topology::model::CallerKind;
 
 use super::Ask;
 use super::keys_read::{KeysRead, ReadKey};
@@ -70,6 +71,8 @@ pub(super) struct Preparing<'p> {
     assumptions: &'p Assumptions,
     keys: &'p KeysRead,
     names: NamesInDns,
+    /// Whether some caller is a service.
+    has_services: bool,
     routes: Vec<(String, bool, String)>,
     first: Vec<BaseKind>,
     second: Vec<BaseKind>,
@@ -85,6 +88,7 @@ impl<'p> Preparing<'p> {
             assumptions,
             keys,
             names: NamesInDns::of(world.topology()),
+            has_services: world.topology().callers.iter().any(|(_, c)| c.kind == CallerKind::Service),
             routes: Vec::new(),
             first: Vec::new(),
             second: Vec::new(),
@@ -109,7 +113,7 @@ impl<'p> Preparing<'p> {
         let route = self.route(&target, host);
         let row = target.row.map(|r| &topology.resources[r]);
         let gated = row.is_some_and(|r| r.network_origin.is_some() || r.endpoint_type.is_some());
-        let first = BaseKind::of(route, &target);
+        let first = BaseKind::of(route, &target, self.has_services);
         let kms = encryption::follows(topology, &target);
         let base = number(&mut self.first, first, &mut self.kinds.first);
         let leg = self.side(1, target, base, &BTreeMap::new())?;
@@ -117,7 +121,8 @@ impl<'p> Preparing<'p> {
             Some(asked) => {
                 let target = Target::find(topology, &asked.action, &asked.key, None);
                 owner_is_known(&target)?;
-                let base = number(&mut self.second, BaseKind::of(base, &target), &mut self.kinds.second);
+                let base =
+                    number(&mut self.second, BaseKind::of(base, &target, true), &mut self.kinds.second);
                 Some(self.side(2, target, base, &asked.details)?)
             }
             None => None,
@@ -153,8 +158,9 @@ impl<'p> Preparing<'p> {
 }
 
 impl BaseKind {
-    fn of(before: usize, target: &Target) -> BaseKind {
-        let region = target.region.as_deref().map(str::to_owned);
+    /// The Region of the resource counts for requests of services only: those of clients are sent where their way leads.
+    fn of(before: usize, target: &Target, by_service: bool) -> BaseKind {
+        let region = target.region.as_deref().filter(|_| by_service).map(str::to_owned);
         BaseKind { before, action: target.action.clone(), region }
     }
 }

@@ -246,3 +246,14 @@ fn zones_of_one_name_that_differ_are_two() {
     let domains: Vec<&str> = topology.private_zones.iter().map(|(_, zone)| &*zone.domain).collect();
     assert_eq!(domains, ["db.example.com", "db.example.com"], "{}", imported.topology);
 }
+
+#[cfg(unix)]
+#[test]
+fn links_that_lead_nowhere_are_passed_over_in_folders() {
+    let folder = Folder::new("import-links");
+    folder.write("aws/vpcs.json", TWO_VPCS);
+    std::os::unix::fs::symlink("nowhere.json", folder.path().join("aws/lost.json")).unwrap();
+    let run = run_in(folder.path(), &["import", "describe", "aws"]);
+    assert_eq!(run.code, 0, "{}", run.all());
+    assert!(run.stdout.contains("vpc-0a1b2c3d4e5f60002"), "{}", run.all());
+}
