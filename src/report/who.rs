@@ -18,6 +18,7 @@ pub fn who_text(who: &Who, all: bool, paint: Paint) -> String {
     page.line(&format!("  {}", paint.bold(&title)));
     page.line("");
     page.allowed(who);
+    page.through_services(who);
     page.depends(who);
     page.other_choices(who);
     page.near(who);
@@ -45,16 +46,34 @@ impl Page {
     fn allowed(&mut self, who: &Who) {
         if who.allowed.is_empty() {
             let title = self.paint.good("NOBODY");
-            self.line(&format!("  {title}   gets at it by any way that was considered"));
+            let how = match who.through_services.is_empty() {
+                true => "by any way that was considered",
+                false => "without a service in between",
+            };
+            self.line(&format!("  {title}   gets at it {how}"));
             self.line("");
             return;
         }
         let title = self.paint.bad("ALLOWED");
         let ways = count(who.allowed.len(), "way");
         self.line(&format!("  {title}   {ways} of {}", count(who.admitted(), "caller")));
-        let mut groups = grouped(&who.allowed, opening_key);
-        groups.sort_by_key(|group| group.first().is_some_and(|a| a.route.via.is_some()));
-        for group in groups {
+        self.admissions(&who.allowed);
+    }
+
+    /// Whether the caller may call the service is not decided, so this is less than allowed.
+    fn through_services(&mut self, who: &Who) {
+        if who.through_services.is_empty() {
+            return;
+        }
+        let title = self.paint.bad("IF THE SERVICE MAY BE CALLED");
+        let ways = count(who.through_services.len(), "way");
+        let callers = count(who.admitted_through_services(), "caller");
+        self.line(&format!("  {title}   {ways} of {callers}; nobody stated that call, so it is not decided"));
+        self.admissions(&who.through_services);
+    }
+
+    fn admissions(&mut self, admissions: &[Admission]) {
+        for group in grouped(admissions, opening_key) {
             let Some(first) = group.first() else { continue };
             let routes: Vec<&Route> = group.iter().map(|a| &a.route).collect();
             self.routes(&routes);
@@ -238,9 +257,7 @@ impl Page {
         let entrances: Vec<String> = c.entrances.iter().map(Entrance::words).collect();
         self.line(&format!("    host names: {}", entrances.join(", ")));
         if !c.forwarders.is_empty() {
-            self.line(
-                "    services that ask as the caller; whether the call to them is allowed is not looked at:",
-            );
+            self.line("    services that ask as the caller; the call to them is not decided:");
             self.line(&format!("      {}", c.forwarders.join(", ")));
         }
         self.line(&format!("    {} in all", count(c.requests, "request")));

@@ -29,6 +29,9 @@ pub struct Who {
     pub ask: Ask,
     /// Every way by which somebody gets at it.
     pub allowed: Vec<Admission>,
+    /// Ways through services that ask as the caller, open to whoever may call the service: that call is not decided,
+    /// since nobody stated what it is.
+    pub through_services: Vec<Admission>,
     /// Ways of which it cannot be told, because keys decide that nobody stated.
     pub depends: Vec<Undecided>,
     /// Ways that are open only under another choice for what AWS leaves open.
@@ -151,6 +154,7 @@ pub fn who(
     let mut who = Who {
         ask: ask.clone(),
         allowed: Vec::new(),
+        through_services: Vec::new(),
         depends: Vec::new(),
         under_other_choices: Vec::new(),
         near: Vec::new(),
@@ -167,14 +171,18 @@ pub fn who(
 impl Who {
     /// How many callers, credentials and services get at it.
     pub fn admitted(&self) -> usize {
-        let mut subjects: Vec<&Subject> = self.allowed.iter().map(|a| &a.route.subject).collect();
-        subjects.dedup();
-        subjects.len()
+        subjects_of(&self.allowed)
+    }
+
+    /// How many do so if they may call a service that asks as them.
+    pub fn admitted_through_services(&self) -> usize {
+        subjects_of(&self.through_services)
     }
 
     fn add(&mut self, subject: &Subject, found: Found) {
         self.considered.requests += found.requests;
         let silent = found.allowed.is_empty()
+            && found.through_services.is_empty()
             && found.depends.is_empty()
             && found.other_choices.is_empty()
             && found.near.is_empty();
@@ -182,16 +190,24 @@ impl Who {
             self.others.push(Other { subject: subject.clone(), outcome });
         }
         self.allowed.extend(found.allowed);
+        self.through_services.extend(found.through_services);
         self.depends.extend(found.depends);
         self.under_other_choices.extend(found.other_choices);
         self.near.extend(found.near);
     }
 }
 
+fn subjects_of(admissions: &[Admission]) -> usize {
+    let mut subjects: Vec<&Subject> = admissions.iter().map(|a| &a.route.subject).collect();
+    subjects.dedup();
+    subjects.len()
+}
+
 /// What was found out about one subject.
 #[derive(Default)]
 struct Found {
     allowed: Vec<Admission>,
+    through_services: Vec<Admission>,
     depends: Vec<Undecided>,
     other_choices: Vec<OtherChoice>,
     near: Vec<NearMiss>,
@@ -238,7 +254,11 @@ impl Search<'_> {
         match outcome.outcome {
             Ending::Allowed => {
                 let openings = openings::openings(outcome);
-                found.allowed.push(Admission { route, openings, rests_on: flips(false) });
+                let admission = Admission { route, openings, rests_on: flips(false) };
+                match outcome.legs.iter().all(|leg| leg.outcome.is_some()) {
+                    true => found.allowed.push(admission),
+                    false => found.through_services.push(admission),
+                }
             }
             Ending::Depends if may_be_allowed(outcome) => {
                 let decision = outcome.settling_leg().and_then(|l| l.decision.as_ref());

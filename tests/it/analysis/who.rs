@@ -1,5 +1,6 @@
 //! `hopstamp who`: everybody, by every way, with the condition that lets each in.
 
+use hopstamp::analysis::who::Admission;
 use hopstamp::analysis::{Ask, Model, Who, who};
 use hopstamp::assumption::Assumptions;
 
@@ -42,7 +43,7 @@ fn nobody_and_how_nearly() {
     Considered:
       1 caller; a host on the internet (192.0.2.254) with 1 set of stolen credentials and with none
       host names: the SDK's default, the name of vpce-sts, dual-stack, FIPS, the old global name of STS, us-east-1
-      services that ask as the caller; whether the call to them is allowed is not looked at:
+      services that ask as the caller; the call to them is not decided:
         apigateway, cloudformation, ssm
       36 requests in all
 
@@ -66,7 +67,7 @@ fn a_bucket_behind_a_perimeter() {
 
       Who gets at arn:aws:s3:::reports/a.csv by s3:GetObject?
 
-      ALLOWED   66 ways of 8 callers
+      ALLOWED   3 ways of 3 callers
 
         app-server   vpce-s3-gateway ── s3.us-east-1 ── kms
             allowed by a VPC endpoint policy: topologies/policies/only-our-organization.json, statement 1 (OurIdentitiesToOurBuckets)
@@ -92,6 +93,8 @@ fn a_bucket_behind_a_perimeter() {
             allowed by an identity-based policy: topologies/policies/read-and-write-reports.json, statement 1 (Objects)
             spared by the Deny of a resource-based policy, request 2: topologies/policies/reports-key.json, statement 2 (DataOnlyThroughS3)
               kms:ViaService is s3.us-east-1.amazonaws.com; StringNotEquals wants anything but s3.us-east-1.amazonaws.com
+
+      IF THE SERVICE MAY BE CALLED   63 ways of 7 callers; nobody stated that call, so it is not decided
 
         app-server   through apigateway, asking as the caller
             spared by the Deny of a resource-based policy, request 2: topologies/policies/reports-perimeter.json, statement 1 (OnlyFromOurNetworks)
@@ -176,7 +179,7 @@ fn a_bucket_behind_a_perimeter() {
       Considered:
         4 callers; a host on the internet (192.0.2.254) with 4 sets of stolen credentials and with none
         host names: the SDK's default, the name of vpce-s3-interface, dual-stack, FIPS, S3's regional name
-        services that ask as the caller; whether the call to them is allowed is not looked at:
+        services that ask as the caller; the call to them is not decided:
           apigateway, athena, cloudformation, databrew, dataexchange, dynamodb, elasticbeanstalk, s3-object-lambda, servicecatalog
         261 requests in all
 
@@ -231,6 +234,16 @@ resources:
     assert!(found.left_out[0].contains("account 444455556666"), "{:?}", found.left_out);
 }
 
+/// Nobody stated the call to the service, so it is not decided, and the way is less than allowed.
+#[test]
+fn a_way_through_a_service_that_may_not_be_callable_is_not_allowed() {
+    let found = found(topology("topologies/s3-endpoints.yaml"), "s3:GetObject", "arn:aws:s3:::reports/a.csv");
+    assert!(found.allowed.iter().all(|way| way.route.via.is_none()));
+    let stranger = |way: &&Admission| way.route.subject.name() == "stranger";
+    assert_eq!(found.allowed.iter().filter(stranger).count(), 0);
+    assert!(found.through_services.iter().filter(stranger).count() > 0);
+}
+
 /// A near miss is tried out: with its key in the state it names, the request is allowed; where two things stand in the
 /// way, there is none.
 #[test]
@@ -272,9 +285,17 @@ fn the_json_is_complete() {
         "json",
     ])
     .json();
-    for field in
-        ["ask", "allowed", "depends", "under_other_choices", "near", "others", "considered", "left_out"]
-    {
+    for field in [
+        "ask",
+        "allowed",
+        "through_services",
+        "depends",
+        "under_other_choices",
+        "near",
+        "others",
+        "considered",
+        "left_out",
+    ] {
         assert!(!json[field].is_null(), "{field}");
     }
     let first = &json["allowed"][0];
